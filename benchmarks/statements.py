@@ -1,0 +1,62 @@
+"""Count the statements of each operation in one process, the same views over the same database."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import count as count_up
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+COUNTED = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", re.IGNORECASE)
+
+
+def count(facts: dict[str, Any]) -> dict[str, int]:
+    """Return SELECT, INSERT, UPDATE and DELETE statements by operation."""
+    learner = facts["learners"][-1]
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.cookies["sessionid"] = learner["session"]
+    small, large = facts["courses"]
+    attempt = f"/quizzes/attempts/{learner['attempt']}/"
+    seqs = count_up(1)
+    calls = {
+        "lesson": lambda: client.get(f"/courses/{small}/5/"),
+        "course10": lambda: client.get(f"/courses/{small}/"),
+        "course100": lambda: client.get(f"/courses/{large}/"),
+        "attempt": lambda: client.get(attempt),
+        "save": lambda: client.post(
+            f"{attempt}save/",
+            json.dumps({"slot": 1, "seq": next(seqs), "value": [learner["options"][0]]}),
+            content_type="application/json",
+        ),
+        "submit": lambda: client.post(
+            f"/quizzes/attempts/{learner['to_submit'].pop()}/submit/", {"do": "final"}
+        ),
+        "login": lambda: Client(HTTP_HOST="127.0.0.1").post(
+            "/login/", {"username": learner["staff_number"], "password": facts["password"]}
+        ),
+    }
+    trainer = Client(HTTP_HOST="127.0.0.1")
+    trainer.cookies["sessionid"] = facts["trainer"]["session"]
+    results, analysis = (f"/quizzes/{facts['quizzes'][name]}/" for name in ("results", "analysis"))
+    calls |= {
+        "results": lambda: trainer.get(f"{results}results/"),
+        "results_csv": lambda: trainer.post(f"{results}results/export/", {"format": "csv"}),
+        "analysis": lambda: trainer.get(f"{analysis}analysis/"),
+    }
+    return {name: _statements(call) for name, call in calls.items()}
+
+
+def _statements(call: Any) -> int:
+    call()  # the first call fills what is cached for the life of the process
+    with CaptureQueriesContext(connection) as captured:
+        answer = call()
+        b"".join(answer)  # what is streamed asks the database while it is read
+    if answer.status_code not in {200, 302}:
+        raise SystemExit(
+            f"{answer.status_code} while counting statements: {answer.content[:300]!r}"
+        )
+    return sum(bool(COUNTED.match(query["sql"])) for query in captured.captured_queries)

@@ -1,0 +1,1 @@
+"""Papers drawn from what was recorded. The same content gives the same bytes."""

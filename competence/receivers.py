@@ -1,0 +1,84 @@
+"""What this app does when lower apps announce something, inside their transaction, and what it
+answers when they ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from common.verdicts import Reason
+from courses.ports import Panel
+from courses.signals import CourseCompleted
+from quizzes.ports import Resting
+from quizzes.signals import AttemptGraded, AttemptVoided
+
+from . import selectors, services, tasks
+
+HOME_LENGTH = 5
+
+
+def record_completed_course(
+    sender: Any, event: CourseCompleted, now: dt.datetime, **kwargs: Any
+) -> None:
+    """A completed course becomes evidence, record and certificate, of which its holder is told."""
+    record = services.record_completion(completion_id=event.completion_id, now=now)
+    if record is not None:
+        tasks.tell_certificate.enqueue(record.pk, now.isoformat())
+
+
+def tell_awaited_result(sender: Any, event: AttemptGraded, now: dt.datetime, **kwargs: Any) -> None:
+    """Who was not there when the result was made is told of it."""
+    if event.was_awaited:
+        tasks.tell_result.enqueue(event.learner_id, event.result_id, now.isoformat())
+
+
+def doubt_failed_result(sender: Any, event: AttemptGraded, now: dt.datetime, **kwargs: Any) -> None:
+    """What was passed and is not any more puts what rests on it in doubt."""
+    if event.was_passed and not event.passed:
+        services.doubt_records(
+            attempt_id=event.attempt_id, because=services.regraded(event.attempt_id), now=now
+        )
+
+
+def doubt_void_attempt(sender: Any, event: AttemptVoided, now: dt.datetime, **kwargs: Any) -> None:
+    """A void attempt proves nothing."""
+    because = Reason("competence.doubt_void", {"reason": event.reason})
+    services.doubt_records(attempt_id=event.attempt_id, because=because, now=now)
+
+
+def rests_on(attempt_ids: list[uuid.UUID]) -> list[Resting]:
+    """Name the records and certificates that rest on these attempts."""
+    return [
+        Resting(
+            record.evidence.result.attempt_id,
+            f"{record.number} · {record.certificate.number} · {record.user.display_name}",
+            reverse("competence:record", args=[record.number]),
+        )
+        for record in selectors.records_resting_on(attempt_ids)
+        if record.evidence.result
+    ]
+
+
+def course_panels(user: Any, course_id: int) -> list[Panel]:
+    """Show on a course's page what it has proved for the person who reads it."""
+    record = selectors.record_of_course(user.pk, course_id)
+    if record is None:
+        return []
+    state = selectors.state_of(record, timezone.localdate())
+    return [Panel("competence/panels/course.html", {"record": record, "state": state})]
+
+
+def person_page(person_id: int) -> str:
+    """Lead to what a person has proved, completed and achieved."""
+    return reverse("competence:person", args=[person_id])
+
+
+def home_panels(user: Any, today: dt.date) -> list[Panel]:
+    """Show at home what the person holds, what ends first on top, or that there is nothing yet."""
+    records = selectors.newest_by_competency(user.pk)[:HOME_LENGTH]
+    rows = [(record, selectors.state_of(record, today)) for record in records]
+    return [Panel("competence/panels/home.html", {"records": rows})]

@@ -1,0 +1,30 @@
+"""Reads of proof that pages, reports and other apps need."""
+
+from .doubts import doubts, doubts_of, open_doubts, records_resting_on
+from .records import (
+    Numbers,
+    certificate_by_code,
+    certificate_by_number,
+    newest_by_competency,
+    record_by_number,
+    record_numbers,
+    record_of_course,
+    records_of,
+    state_of,
+)
+
+__all__ = [
+    "Numbers",
+    "certificate_by_code",
+    "certificate_by_number",
+    "doubts",
+    "doubts_of",
+    "newest_by_competency",
+    "open_doubts",
+    "record_by_number",
+    "record_numbers",
+    "record_of_course",
+    "records_of",
+    "records_resting_on",
+    "state_of",
+]

@@ -1,0 +1,23 @@
+"""Background jobs; each calls one service.
+
+They are put into the queue inside the transaction that gives the reason, so that they run after its
+commit, and not at all without it.
+"""
+
+import datetime as dt
+
+from django_tasks import task
+
+from . import services
+
+
+@task(backend="jobs")
+def tell_certificate(record_id: int, at: str) -> None:
+    services.tell_certificate(record_id=record_id, now=dt.datetime.fromisoformat(at))
+
+
+@task(backend="jobs")
+def tell_result(learner_id: int, result_id: int, at: str) -> None:
+    services.tell_result(
+        learner_id=learner_id, result_id=result_id, now=dt.datetime.fromisoformat(at)
+    )

@@ -1,0 +1,20 @@
+"""Every write of notices: tell, read, mail; and the schedules of what runs by itself."""
+
+from notices.sentences import register_kind
+
+from .mailing import mail_notices, mail_waiting
+from .schedules import forget_old_jobs, register_schedule, requeue_lost_jobs, run_due
+from .telling import mark_all_read, mark_read, tell
+
+__all__ = [
+    "forget_old_jobs",
+    "mail_notices",
+    "mail_waiting",
+    "mark_all_read",
+    "mark_read",
+    "register_kind",
+    "register_schedule",
+    "requeue_lost_jobs",
+    "run_due",
+    "tell",
+]

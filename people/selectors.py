@@ -1,0 +1,228 @@
+"""Who stands where: units, posts and the people in them. Reads only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, QuerySet, Subquery
+
+from common.languages import in_page_language
+from common.statements import Parameter, Statement
+
+from .models import Appointment, OrgUnit, Position, User
+
+
+@dataclass(frozen=True)
+class Post:
+    """A person's main appointment on a day, in words."""
+
+    unit_id: int
+    unit: str
+    unit_en: str
+    position_id: int
+    position: str
+    position_en: str
+    leads: bool
+    valid_from: dt.date
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in the language of the page."""
+        return in_page_language(self.unit, self.unit_en)
+
+    @property
+    def position_name(self) -> str:
+        """The position in the language of the page."""
+        return in_page_language(self.position, self.position_en)
+
+
+def _parents() -> dict[int, int | None]:
+    return dict(OrgUnit.objects.values_list("pk", "parent_id"))
+
+
+def units_below(unit_id: int) -> set[int]:
+    """Return the unit and all units that are part of it, in one query."""
+    children = defaultdict(list)
+    for pk, parent_id in _parents().items():
+        children[parent_id].append(pk)
+    found: set[int] = set()
+    waiting = [unit_id]
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting += children[pk]
+    return found
+
+
+def units_above(unit_id: int) -> list[int]:
+    """Return the unit and what it is part of, from the inside out, in one query."""
+    parents = _parents()
+    found: list[int] = []
+    step: int | None = unit_id
+    while step is not None and step not in found:
+        found.append(step)
+        step = parents.get(step)
+    return found
+
+
+def units_around(user_id: int, today: dt.date) -> list[int]:
+    """Return the units that the person works in and those that these are part of, nearest first."""
+    posts = Appointment.objects.on(today).filter(user_id=user_id).order_by("-primary", "pk")
+    own = list(posts.values_list("unit_id", flat=True))
+    parents = _parents() if own else {}
+    found: list[int] = []
+    level: list[int] = own
+    while level:
+        found += level
+        above = (parents.get(pk) for pk in level)
+        level = [pk for pk in dict.fromkeys(above) if pk is not None and pk not in found]
+    return list(dict.fromkeys(found))
+
+
+def unit_paths() -> dict[int, str]:
+    """Return for each unit its names from the top down, "Company / Kitchen", in one query."""
+    units = {unit.pk: unit for unit in OrgUnit.objects.all()}
+    paths = {}
+    for pk in units:
+        names: list[str] = []
+        seen: set[int] = set()
+        step: int | None = pk
+        while step is not None and step not in seen:
+            seen.add(step)
+            names.insert(0, units[step].label)
+            step = units[step].parent_id
+        paths[pk] = " / ".join(names)
+    return paths
+
+
+def employed(today: dt.date) -> QuerySet[User]:
+    """Return the people who may log in and have not left."""
+    return User.objects.filter(Q(left_on=None) | Q(left_on__gt=today), is_active=True)
+
+
+def find_person(user_id: int) -> User | None:
+    """Return the person, whether they have left or not."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def people_in(
+    *, unit_id: int | None = None, position_id: int | None = None, today: dt.date
+) -> QuerySet[User]:
+    """Return who holds a post on that day, each once; a unit stands for all units below it."""
+    posts = Appointment.objects.on(today).filter(user_id=OuterRef("pk"))
+    if unit_id is not None:
+        posts = posts.filter(unit_id__in=units_below(unit_id))
+    if position_id is not None:
+        posts = posts.filter(position_id=position_id)
+    return employed(today).filter(Exists(posts))
+
+
+def main_appointment(user_id: int, today: dt.date) -> Appointment | None:
+    """Return the main appointment in force on that day, with unit and position."""
+    return (
+        Appointment.objects.on(today)
+        .filter(user_id=user_id, primary=True)
+        .select_related("unit", "position")
+        .first()
+    )
+
+
+def managers_of(user_id: int, today: dt.date) -> list[User]:
+    """Return who leads the person's unit or, where nobody else does, the nearest unit above."""
+    post = main_appointment(user_id, today)
+    if post is None:
+        return []
+    chain = units_above(post.unit_id)
+    leaders: dict[int, list[User]] = defaultdict(list)
+    led = (
+        Appointment.objects.on(today)
+        .filter(unit_id__in=chain, leads=True, user__in=employed(today))
+        .exclude(user_id=user_id)
+        .select_related("user")
+        .order_by("user__staff_number")
+    )
+    for appointment in led:
+        if appointment.user not in leaders[appointment.unit_id]:
+            leaders[appointment.unit_id].append(appointment.user)
+    return next((leaders[unit_id] for unit_id in chain if leaders.get(unit_id)), [])
+
+
+def current_posts(user_ids: Iterable[int], today: dt.date) -> dict[int, Post]:
+    """Return each person's main post on that day, in one query; who holds none is left out."""
+    rows = (
+        Appointment.objects.on(today)
+        .filter(user_id__in=list(user_ids), primary=True)
+        .order_by("valid_from", "pk")
+        .values_list(
+            "user_id",
+            "unit_id",
+            "unit__name",
+            "unit__name_en",
+            "position_id",
+            "position__name",
+            "position__name_en",
+            "leads",
+            "valid_from",
+        )
+    )
+    return {user_id: Post(*rest) for user_id, *rest in rows}
+
+
+def posts_in(person: Any, unit_ids: Iterable[int], today: dt.date) -> QuerySet[Appointment]:
+    """Return the posts of a person (an id or an OuterRef) in these units on that day."""
+    return Appointment.objects.on(today).filter(user_id=person, unit_id__in=list(unit_ids))
+
+
+def main_unit_name(person: str, today: dt.date) -> Subquery:
+    """Return the name of a person's main unit on that day; ``person`` names the column of the query."""
+    posts = Appointment.objects.on(today).filter(user_id=OuterRef(person), primary=True)
+    return Subquery(posts.order_by("-valid_from", "-pk").values("unit__name")[:1])
+
+
+_LEADING = Statement(
+    lambda: (
+        Appointment.objects.on(Parameter("day", DateField()))
+        .filter(user_id=Parameter("user", BigIntegerField()), leads=True)
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
+def leads_any(user_id: int, today: dt.date) -> bool:
+    """Say whether the person leads a unit on that day."""
+    return _LEADING.first(user=user_id, day=today) is not None
+
+
+def led_units(user_id: int, today: dt.date) -> set[int]:
+    """Return the units that the person leads on that day, with all units below them."""
+    led = Appointment.objects.on(today).filter(user_id=user_id, leads=True)
+    found: set[int] = set()
+    for unit_id in led.values_list("unit_id", flat=True):
+        found |= units_below(unit_id)
+    return found
+
+
+def appointments_of(user_id: int) -> QuerySet[Appointment]:
+    """Return a person's appointments, the newest first."""
+    return Appointment.objects.filter(user_id=user_id).select_related("unit", "position")
+
+
+def newest_post(user_id: int) -> Appointment | None:
+    """Return the open main appointment, in force or about to be."""
+    return appointments_of(user_id).filter(primary=True, valid_until=None).first()
+
+
+def units() -> QuerySet[OrgUnit]:
+    """Return all units by name."""
+    return OrgUnit.objects.all()
+
+
+def positions() -> QuerySet[Position]:
+    """Return all positions by name."""
+    return Position.objects.all()

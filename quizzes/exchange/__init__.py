@@ -1,0 +1,1 @@
+"""Items in and out: one schema, several formats, none of them believed."""

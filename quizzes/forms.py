@@ -1,0 +1,169 @@
+"""What people type about answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.forms.fields import UnitField
+
+from .selectors.sittings import person_by_number
+from .services.remarks import MAX_REMARK
+from .services.running import MOST_MINUTES
+
+
+class RemarkForm(forms.Form):
+    """A sentence about a question or a mark."""
+
+    text = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": False}),
+    )
+
+
+class AskForm(forms.Form):
+    """Why another attempt."""
+
+    text = forms.CharField(
+        label=_("Why do you need another attempt?"),
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": False}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """An answer to a learner."""
+
+    answer = forms.CharField(
+        label=_("Your answer to the learner"),
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": False}),
+    )
+
+
+class ObjectionForm(AnswerForm):
+    """An answer to an objection; a score changes the mark."""
+
+    score = forms.DecimalField(
+        label=_("New score"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=6,
+        decimal_places=2,
+        help_text=_("Leave empty where the mark stays."),
+    )
+
+
+class MarkForm(forms.Form):
+    """A mark for one answer. Without a score it follows from the marking points that are ticked."""
+
+    points_met = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    score = forms.DecimalField(
+        label=_("Score"), required=False, min_value=Decimal(0), max_digits=6, decimal_places=2
+    )
+    comment = forms.CharField(
+        label=_("Comment for the learner"),
+        required=False,
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": False}),
+    )
+    reason = forms.CharField(
+        label=_("Why the mark changes"),
+        required=False,
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": False}),
+    )
+
+    def __init__(self, *args: Any, point_count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["points_met"].choices = [(number, number) for number in range(point_count)]  # type: ignore[attr-defined]
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of the site, by the browser's own field."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+
+
+class OverrideForm(forms.Form):
+    """Other rules for one person or one unit."""
+
+    staff_number = forms.CharField(
+        label=_("Staff number"), required=False, max_length=32, help_text=_("Of one person.")
+    )
+    unit = UnitField(required=False, help_text=_("Or for a unit, with all units below it."))
+    extra_minutes = forms.IntegerField(
+        label=_("Extra minutes"),
+        required=False,
+        min_value=0,
+        max_value=600,
+        help_text=_(
+            "For attempts that begin from now on; one that runs is given minutes where it is shown."
+        ),
+    )
+    extra_attempts = forms.IntegerField(
+        label=_("Extra attempts"), required=False, min_value=0, max_value=50
+    )
+    opens_at = MomentField(
+        label=_("Opens"), required=False, help_text=_("Empty: as for everybody.")
+    )
+    closes_at = MomentField(
+        label=_("Closes"), required=False, help_text=_("Empty: as for everybody.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_staff_number(self) -> Any:
+        """Return the person, or None where the field is empty."""
+        number = self.cleaned_data["staff_number"].strip()
+        if not number:
+            return None
+        person = person_by_number(number, timezone.localdate())
+        if person is None:
+            raise forms.ValidationError(_("Nobody who works here has this staff number."))
+        return person
+
+
+class RequestForm(forms.Form):
+    """The answer to a request for another attempt."""
+
+    answer = forms.CharField(
+        label=_("Your answer to the learner"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A refusal needs a reason."),
+    )
+    closes_at = MomentField(
+        label=_("May be taken until"),
+        required=False,
+        help_text=_("Needed where the quiz has closed for this learner."),
+    )
+
+
+class SittingForm(forms.Form):
+    """Where an examination is sat."""
+
+    place = forms.CharField(
+        label=_("Place"),
+        required=False,
+        max_length=100,
+        help_text=_("Shown above the code, such as: meeting room 2."),
+    )
+
+
+class MinutesForm(forms.Form):
+    """Minutes for attempts, and why."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=1, max_value=MOST_MINUTES, initial=10
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000)

@@ -1,0 +1,85 @@
+"""Reads of quizzes, attempts and results."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+
+from common.statements import Parameter, Statement
+from quizzes.models import (
+    Attempt,
+    AttemptState,
+    Grade,
+    Response,
+    Result,
+)
+
+# Written by hand because a whole class asks for it at once, and composing it anew costs the ORM more
+# than the database needs to run it.
+_NEWEST_RESPONSES = """
+    SELECT r.* FROM quizzes_response r JOIN (
+        SELECT slot, MAX(seq) AS seq FROM quizzes_response WHERE attempt_id = %s GROUP BY slot) n
+    ON r.slot = n.slot AND r.seq = n.seq WHERE r.attempt_id = %s"""
+
+
+def latest_responses(attempt_id: uuid.UUID) -> dict[int, Response]:
+    """Return the newest response of each slot: one query, however long the history is."""
+    key = Attempt._meta.pk.get_db_prep_value(attempt_id, connection)
+    return {row.slot: row for row in Response.objects.raw(_NEWEST_RESPONSES, [key, key])}
+
+
+def answers_of(attempt_id: uuid.UUID) -> dict[int, Any]:
+    """Return the answers by slot."""
+    return {slot: row.value for slot, row in latest_responses(attempt_id).items()}
+
+
+def newest_grades(attempt_id: uuid.UUID) -> dict[int, Grade]:
+    """Return the grade that counts, by slot."""
+    rows = Grade.objects.filter(attempt_id=attempt_id).select_related("assessor").order_by("pk")
+    return {row.slot: row for row in rows}
+
+
+def result_of(attempt_id: uuid.UUID) -> Result | None:
+    """Return the attempt's newest result."""
+    return Result.objects.filter(attempt_id=attempt_id).order_by("-number").first()
+
+
+def newest_results() -> QuerySet[Result]:
+    """Final results: the newest one of each attempt that is marked, neither void nor reopened."""
+    newer = Result.objects.filter(attempt_id=OuterRef("attempt_id"), number__gt=OuterRef("number"))
+    return (
+        Result.objects.filter(~Exists(newer))
+        .filter(attempt__state=AttemptState.GRADED)
+        .select_related("attempt__quiz")
+        .defer("attempt__paper")
+    )
+
+
+def results_of(learner_id: int) -> QuerySet[Result]:
+    """Return the learner's results, newest first, with attempt and quiz."""
+    return newest_results().filter(attempt__learner_id=learner_id).order_by("-made_at", "-pk")
+
+
+def attempts_of(quiz_id: int, learner_id: int) -> list[Attempt]:
+    """Return the learner's attempts at a quiz without their papers, newest first."""
+    attempts = Attempt.objects.filter(quiz_id=quiz_id, learner_id=learner_id)
+    return list(attempts.defer("paper").order_by("-number"))
+
+
+_WAITING = Statement(
+    lambda: (
+        Attempt.objects.filter(
+            learner_id=Parameter("learner", BigIntegerField()), state=AttemptState.SUBMITTED
+        )
+        .select_related("quiz")
+        .defer("paper")
+    )
+)
+
+
+def waiting_attempts(learner_id: int) -> list[Attempt]:
+    """Return attempts handed in whose marks are not there yet, the newest first."""
+    return _WAITING.all(learner=learner_id)

@@ -1,0 +1,68 @@
+"""Every write of this app, one transaction a verb. Listeners run inside the grading transaction."""
+
+from .bank import create_bank_with_items
+from .check_by import remind_check_by
+from .expiry import finish_expired, settle
+from .grading import grade_attempt
+from .marking import give_grade
+from .overrides import (
+    Grant,
+    answer_request,
+    ask_for_attempt,
+    grant_override,
+    revoke_override,
+)
+from .quizzes import bring_back_quiz, duplicate_quiz, publish_quiz, retire_quiz
+from .remarks import answer_objection, answer_report, object_to_mark, report_item
+from .running import give_minutes, hand_in_for, reopen_attempt
+from .saving import (
+    CHECKED,
+    Conflict,
+    Given,
+    Saved,
+    check_answer,
+    check_response,
+    save_response,
+    save_responses,
+)
+from .sittings import close_sitting, note_presence, open_sitting
+from .starting import start_attempt
+from .submitting import submit_attempt
+
+__all__ = [
+    "CHECKED",
+    "Conflict",
+    "Given",
+    "Grant",
+    "Saved",
+    "answer_objection",
+    "answer_report",
+    "answer_request",
+    "ask_for_attempt",
+    "bring_back_quiz",
+    "check_answer",
+    "check_response",
+    "close_sitting",
+    "create_bank_with_items",
+    "duplicate_quiz",
+    "finish_expired",
+    "give_grade",
+    "give_minutes",
+    "grade_attempt",
+    "grant_override",
+    "hand_in_for",
+    "note_presence",
+    "object_to_mark",
+    "open_sitting",
+    "publish_quiz",
+    "remind_check_by",
+    "reopen_attempt",
+    "report_item",
+    "retire_quiz",
+    "revoke_override",
+    "save_response",
+    "save_responses",
+    "settle",
+    "start_attempt",
+    "submit_attempt",
+]

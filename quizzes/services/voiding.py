@@ -1,0 +1,37 @@
+"""Declaring an attempt void: it happened, it is kept, it does not count."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from quizzes.models import Attempt, AttemptState, MarkingTask
+from quizzes.signals import AttemptVoided, attempt_voided
+
+from .errors import OwnAttempt, ReasonMissing
+from .events import move, note
+from .locks import locked
+
+
+@transaction.atomic
+def void_attempt(*, attempt_id: uuid.UUID, reason: str, by: Any, now: dt.datetime) -> Attempt:
+    """Declare an attempt void, whatever its state; what waits for assessors waits no more.
+
+    Raises OwnAttempt, ReasonMissing, AttemptClosed (void already), Attempt.DoesNotExist.
+    """
+    reason = reason.replace("\0", "").strip()
+    if not reason:
+        raise ReasonMissing
+    attempt = locked(Attempt.objects.defer("paper")).get(pk=attempt_id)
+    if attempt.learner_id == by.pk:
+        raise OwnAttempt
+    before = attempt.state
+    move(attempt, AttemptState.VOID)
+    MarkingTask.objects.filter(attempt=attempt, done_at=None).update(done_at=now)
+    note(attempt_id, "voided", at=now, actor_id=by.pk, reason=reason, before=before)
+    event = AttemptVoided(attempt.pk, attempt.quiz_id, attempt.learner_id, reason)
+    attempt_voided.send(sender=Attempt, event=event, now=now)
+    return attempt

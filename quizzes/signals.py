@@ -1,0 +1,39 @@
+"""What this app announces. Receivers run inside the grading transaction."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True)
+class AttemptGraded:
+    """A final result exists. ``result_id`` is the newest one of the attempt.
+
+    ``was_awaited``: it was not made in the moment of handing in, so the learner may be elsewhere.
+    ``was_passed`` is the verdict of the result that this one replaces, None for a first one.
+    """
+
+    result_id: int
+    attempt_id: uuid.UUID
+    quiz_id: int
+    learner_id: int
+    passed: bool
+    was_awaited: bool = False
+    was_passed: bool | None = None
+
+
+@dataclass(frozen=True)
+class AttemptVoided:
+    """An attempt does not count any more, nor what rests on its results."""
+
+    attempt_id: uuid.UUID
+    quiz_id: int
+    learner_id: int
+    reason: str
+
+
+attempt_voided = Signal()  # event: AttemptVoided, now: datetime
+attempt_graded = Signal()  # event: AttemptGraded, now: datetime

@@ -1,0 +1,53 @@
+from django.urls import path
+
+from .views import (
+    analysis,
+    corrections,
+    learner,
+    marking,
+    outcomes,
+    practice,
+    records,
+    results,
+    saving,
+    starting,
+)
+
+app_name = "quizzes"
+
+urlpatterns = [
+    path("<int:quiz_id>/", starting.start, name="start"),
+    path("<int:quiz_id>/ask/", starting.ask, name="ask"),
+    path("<int:quiz_id>/results/", outcomes.outcomes, name="outcomes"),
+    path("<int:quiz_id>/results/export/", outcomes.export, name="export_outcomes"),
+    path("<int:quiz_id>/analysis/", analysis.analysis, name="analysis"),
+    path("<int:quiz_id>/analysis/export/", analysis.export, name="export_analysis"),
+    path("<int:quiz_id>/corrections/", corrections.corrections, name="corrections"),
+    path(
+        "<int:quiz_id>/corrections/<int:item_id>/<int:part>/", corrections.correct, name="correct"
+    ),
+    path("attempts/<uuid:attempt_id>/void/", outcomes.void, name="void"),
+    path("attempts/<uuid:attempt_id>/", learner.attempt, name="attempt"),
+    path("attempts/<uuid:attempt_id>/save/", saving.save, name="save"),
+    path("attempts/<uuid:attempt_id>/submit/", learner.submit, name="submit"),
+    path("attempts/<uuid:attempt_id>/result/", results.result, name="result"),
+    path("attempts/<uuid:attempt_id>/paper.pdf", records.attempt_pdf, name="attempt_pdf"),
+    path("attempts/<uuid:attempt_id>/report/<int:slot>/", results.report_item, name="report_item"),
+    path(
+        "attempts/<uuid:attempt_id>/object/<int:slot>/",
+        results.object_to_mark,
+        name="object_to_mark",
+    ),
+    path("notebook/", practice.notebook, name="notebook"),
+    path("notebook/<int:card_id>/", practice.card, name="card"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/<int:card_id>/", practice.practise, name="practise"),
+    path("practice/answers/<int:answer_id>/", practice.practised, name="practised"),
+    path("marking/", marking.queue, name="marking"),
+    path("marking/objections/", marking.objections, name="objections"),
+    path("marking/objections/<int:objection_id>/", marking.objection, name="objection"),
+    path("marking/reports/", marking.reports, name="reports"),
+    path("marking/reports/<int:report_id>/", marking.report, name="report"),
+    path("marking/<int:quiz_id>/<int:item_id>/", marking.pile, name="pile"),
+    path("marking/<uuid:attempt_id>/<int:slot>/", marking.mark, name="mark"),
+]

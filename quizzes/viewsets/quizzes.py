@@ -1,0 +1,188 @@
+"""Quizzes in the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+
+from quizzes.models import Quiz
+from quizzes.models.quiz import PassUnit
+
+
+class QuizIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Quiz]:
+        quizzes = super().get_base_queryset()
+        return quizzes.annotate(question_count=Count("slots", distinct=True))
+
+    def get_list_more_buttons(self, instance: Quiz) -> list[Any]:
+        """Add results, analysis, copying and retiring to the buttons of a row."""
+        buttons = [*super().get_list_more_buttons(instance), *screens_of(instance)]
+        if self.user_has_permission("add"):
+            address = reverse("quizzes_desk:duplicate", args=[instance.pk])
+            buttons.append(Button(_("Duplicate"), url=address, icon_name="copy", priority=60))
+        if self.user_has_permission("change"):
+            label = _("Bring back") if instance.retired_at else _("Retire")
+            address = reverse("quizzes_desk:retire", args=[instance.pk])
+            buttons.append(Button(label, url=address, icon_name="download", priority=70))
+        return buttons
+
+
+def screens_of(quiz: Quiz) -> list[Any]:
+    """The buttons that lead from a quiz to its other screens."""
+    return [
+        Button(
+            label,
+            url=reverse(f"{space}:{name}", args=[quiz.pk]),
+            icon_name=icon,
+            priority=priority,
+        )
+        for space, name, label, icon, priority in (
+            ("quizzes", "outcomes", pgettext_lazy("quiz", "Results"), "list-ul", 40),
+            ("quizzes", "analysis", _("Question analysis"), "view", 45),
+            ("quizzes_desk", "overrides", _("Overrides"), "lock-open", 61),
+            ("quizzes_desk", "requests", _("Requests for another attempt"), "mail", 62),
+            ("quizzes_desk", "sittings", _("Sittings"), "group", 63),
+            ("quizzes_desk", "running", _("Under way"), "time", 64),
+            ("quizzes_desk", "printed", _("On paper"), "doc-full", 65),
+        )
+    ]
+
+
+class QuizEditView(EditView):
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Add the other screens of the quiz."""
+        return [*super().header_more_buttons, *screens_of(self.object)]
+
+
+class QuizViewSet(SnippetViewSet):
+    model = Quiz
+    edit_view_class = QuizEditView
+    icon = "clipboard-list"
+    menu_label = _("Quizzes")
+    index_view_class = QuizIndexView
+    copy_view_enabled = False  # our own copy takes the questions along
+    list_per_page = 50
+    list_display = [
+        "title",
+        Column("question_count", label=_("Questions")),
+        Column(
+            "pass_mark",
+            label=_("Pass mark"),
+            accessor=lambda quiz: (
+                f"{quiz.pass_mark.normalize():f}{'%' if quiz.pass_unit == PassUnit.PERCENT else ''}"
+                if quiz.pass_mark
+                else None
+            ),
+        ),
+        DateColumn("retired_at", label=_("Retired")),
+        UpdatedAtColumn(),
+    ]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("title_en"),
+        FieldPanel("intro"),
+        HelpPanel(
+            content=_(
+                "A quiz cannot be published before pass mark, time limit and attempts are "
+                "chosen; learners see them before they start."
+            )
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("pass_unit")]),
+                HelpPanel(
+                    content=_(
+                        "Sections can have to be passed by themselves, and single questions have to "
+                        "be right: say so where they stand below."
+                    )
+                ),
+            ],
+            heading=_("To pass"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("timing"), FieldPanel("time_limit_minutes")]),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldRowPanel([FieldPanel("grace_seconds"), FieldPanel("is_invigilated")]),
+            ],
+            heading=_("When it is sat"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("attempts_rule"), FieldPanel("max_attempts")]),
+                FieldRowPanel([FieldPanel("wait_minutes"), FieldPanel("counting")]),
+            ],
+            heading=_("Attempts"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("feedback"),
+                FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")]),
+            ],
+            heading=_("The paper"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("assessor_count"), FieldPanel("agreement_percent")]),
+                FieldPanel("is_marked_anonymously"),
+            ],
+            heading=_("Marking by people"),
+            classname="collapsed",
+        ),
+        InlinePanel(
+            "sections",
+            panels=[
+                FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+                FieldPanel("intro"),
+                FieldPanel("pass_percent"),
+            ],
+            heading=_("Sections"),
+            label=pgettext_lazy("of a paper", "Section"),
+            help_text=_(
+                "Without sections, consecutive questions of one kind stand under a heading of "
+                "their own. The paper counts the headings by itself: 一、二、三."
+            ),
+        ),
+        InlinePanel(
+            "slots",
+            panels=[
+                FieldPanel("item"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("points", help_text=_("Empty: the question's usual points.")),
+                        FieldPanel("section", help_text=_("1 is the first one.")),
+                        FieldPanel(
+                            "is_veto", help_text=_("Losing a point here fails the whole quiz.")
+                        ),
+                    ]
+                ),
+            ],
+            heading=_("Questions"),
+            label=_("Question"),
+        ),
+        InlinePanel(
+            "draws",
+            panels=[
+                FieldPanel("bank"),
+                FieldRowPanel([FieldPanel("count"), FieldPanel("points"), FieldPanel("section")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty")]),
+                FieldRowPanel([FieldPanel("category"), FieldPanel("tag")]),
+                FieldPanel("competency"),
+            ],
+            heading=_("Drawn questions"),
+            label=_("Draw"),
+            help_text=_(
+                "Drawn anew for each attempt, never one that stands above or was drawn already. "
+                "Publishing checks that the bank has enough."
+            ),
+        ),
+    ]

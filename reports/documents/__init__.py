@@ -1,0 +1,1 @@
+"""Files of a report, written line by line."""

@@ -1,0 +1,436 @@
+"""Who gets what at every address: one table, walked by test_access_matrix.py.
+
+A new address needs a row. Outside the desk, in ADDRESSES, under the name of the address:
+
+    "courses:lesson": inside(slug=lambda w: w.course.slug, position=1)      everybody who is logged in
+    "quizzes:attempt": own(attempt_id=lambda w: w.attempt.pk)               the learner; for others not there
+    "quizzes:marking": only(ASSESSOR)                                       refused to the rest
+    "notices:read": post()                                                  changes something: no GET
+
+Arguments of the address are plain values or functions of the `World`, which makes rows of every kind
+when asked. `row.but(HR=OK)` changes single roles. Addresses of the desk go by their beginning, in DESK.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from competence.models import Certificate, CompetenceRecord, RecordDoubt
+from competence.services import record_completion
+from learning_site.roles import apply_roles
+from notices.models import Notice
+from people.models import User
+from quizzes.models import PracticeAnswer, PracticeCard
+from quizzes.services import start_attempt, submit_attempt
+from tests.competence.makers import make_completion
+from tests.factories import (
+    NOW,
+    appoint,
+    make_admin,
+    make_enrolment,
+    make_item,
+    make_position,
+    make_quiz,
+    make_released_course,
+    make_shelf,
+    make_unit,
+    make_user,
+)
+from tests.training.makers import make_run
+from training.services import enrol
+
+ANONYMOUS, LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, ADMIN, SUSPENDED = ROLES = (
+    "anonymous",
+    "learner",
+    "trainer",
+    "assessor",
+    "manager",
+    "hr",
+    "auditor",
+    "admin",
+    "suspended",
+)
+OUTSIDE = (ANONYMOUS, SUSPENDED)
+INSIDE = tuple(role for role in ROLES if role not in OUTSIDE)
+
+OK, LOGIN, ELSEWHERE, FORBIDDEN, MISSING, NO_GET = (
+    "is shown",
+    "is sent to the login",
+    "is sent elsewhere",
+    "is refused",
+    "finds nothing",
+    "cannot GET",
+)
+
+Argument = Any | Callable[["World"], Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """What each role gets at an address by GET."""
+
+    expected: dict[str, str]
+    arguments: dict[str, Argument] = dataclasses.field(default_factory=dict)
+
+    def but(self, **changes: str) -> Row:
+        """The same row, but for some roles, named in capitals: ``but(TRAINER=OK)``."""
+        changed = {name.lower(): outcome for name, outcome in changes.items()}
+        return dataclasses.replace(self, expected=self.expected | changed)
+
+    def at(self, **arguments: Argument) -> Row:
+        """The same row with arguments for its address."""
+        return dataclasses.replace(self, arguments=arguments)
+
+
+def _row(outcome: str, outside: str = LOGIN, **arguments: Argument) -> Row:
+    expected = dict.fromkeys(INSIDE, outcome) | dict.fromkeys(OUTSIDE, outside)
+    return Row(expected, arguments)
+
+
+def public(**arguments: Argument) -> Row:
+    """Everybody, logged in or not."""
+    return _row(OK, OK, **arguments)
+
+
+def inside(**arguments: Argument) -> Row:
+    """Everybody who is logged in."""
+    return _row(OK, **arguments)
+
+
+def missing(**arguments: Argument) -> Row:
+    """Nobody: the stand-in is not there, and those outside are not even told so."""
+    return _row(MISSING, **arguments)
+
+
+def only(*roles: str, otherwise: str = FORBIDDEN, **arguments: Argument) -> Row:
+    """These roles and the administrator."""
+    row = _row(otherwise, **arguments)
+    return dataclasses.replace(row, expected=row.expected | dict.fromkeys((*roles, ADMIN), OK))
+
+
+def own(**arguments: Argument) -> Row:
+    """The learner whose it is; for all others, administrators too, it is not there."""
+    return _row(MISSING, **arguments).but(LEARNER=OK)
+
+
+def post(**arguments: Argument) -> Row:
+    """What changes something does not answer to GET."""
+    return _row(NO_GET, **arguments)
+
+
+class World:
+    """A small company in which one learner has done a bit of everything; rows are made when asked for."""
+
+    def __init__(self) -> None:
+        make_shelf()
+        apply_roles()
+        self.unit = make_unit()
+        self.people: dict[str, User | None] = {ANONYMOUS: None}
+        for role in ROLES[1:]:
+            self.people[role] = self._person(role)
+
+    def _person(self, role: str) -> User:
+        if role == ADMIN:
+            return make_admin(opens_marking=True)
+        named = () if role in (LEARNER, SUSPENDED) else (role,)
+        opens_desk = role in (TRAINER, HR, AUDITOR)
+        person = make_user(
+            roles=named,
+            opens_desk=opens_desk,
+            opens_marking=role == ASSESSOR,
+            is_active=role != SUSPENDED,
+        )
+        appoint(person, self.unit, make_position(), leads=role == MANAGER)
+        return person
+
+    @property
+    def learner(self) -> User:
+        return self.people[LEARNER]
+
+    @cached_property
+    def course(self) -> Any:
+        course = make_released_course()
+        make_enrolment(course, self.learner)
+        return course
+
+    @cached_property
+    def quiz(self) -> Any:
+        item = make_item(kind="true_false", value={"answer": "true"})
+        return make_quiz(items=(item,))
+
+    @cached_property
+    def running(self) -> Any:
+        return start_attempt(quiz_id=self.quiz.pk, learner=self.learner, now=timezone.now())
+
+    @cached_property
+    def finished(self) -> Any:
+        attempt, now = self.running, timezone.now()
+        submit_attempt(attempt_id=attempt.pk, learner_id=self.learner.pk, now=now)
+        return attempt
+
+    @cached_property
+    def asked_item(self) -> int:
+        return self.finished.paper["slots"][0]["item"]
+
+    @cached_property
+    def card(self) -> PracticeCard:
+        item = make_item(kind="true_false", value={"answer": "true"})
+        day = timezone.localdate()
+        return PracticeCard.objects.create(
+            learner=self.learner, item=item, due_on=day, added_at=NOW
+        )
+
+    @cached_property
+    def practised(self) -> PracticeAnswer:
+        return PracticeAnswer.objects.create(
+            card=self.card, value={"1": True}, right=True, answered_at=timezone.now()
+        )
+
+    @cached_property
+    def completion(self) -> Any:
+        completion = make_completion(self.learner)
+        record_completion(completion_id=completion.pk, now=NOW)
+        return completion
+
+    @cached_property
+    def record(self) -> CompetenceRecord:
+        return CompetenceRecord.objects.get(user=self.completion.enrolment.learner)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        return Certificate.objects.get(record=self.record)
+
+    @cached_property
+    def doubt(self) -> RecordDoubt:
+        because = {"code": "competence.doubt_void", "params": {"reason": "x"}}
+        return RecordDoubt.objects.create(record=self.record, because=because, raised_at=NOW)
+
+    @cached_property
+    def session(self) -> Any:
+        run = make_run()
+        numbers = [self.learner.staff_number]
+        enrol(run=run, staff_numbers=numbers, source="person", by=None, now=NOW)
+        return run.sessions.first()
+
+    @cached_property
+    def notice(self) -> Notice:
+        return Notice.objects.create(user=self.learner, kind="x", key="x", created_at=NOW)
+
+
+NO_ONE = uuid.UUID(int=0)
+MARKERS_FIND_NOTHING = _row(FORBIDDEN).but(ASSESSOR=MISSING, TRAINER=MISSING, ADMIN=MISSING)
+
+ADDRESSES: dict[str, Row] = {
+    # site
+    "home": inside(),
+    "search": inside(),
+    "health": public(),
+    "style_guide": inside(),
+    "media": missing(path="images/none.png"),
+    # people
+    "login": _row(ELSEWHERE, OK),
+    "logout": post(),
+    "password_change": inside(),
+    "set_language": _row(NO_GET, NO_GET),
+    # notices
+    "notices:inbox": inside(),
+    "notices:mark_all_read": post(),
+    "notices:open": post(pk=lambda w: w.notice.pk),
+    # courses
+    "courses:catalogue": inside(),
+    "courses:team": only(MANAGER).but(ADMIN=FORBIDDEN),  # for who leads a unit
+    "courses:course": inside(slug=lambda w: w.course.slug),
+    "courses:enrol": post(slug=lambda w: w.course.slug),
+    # The enrolled, and who looks after courses; the others are sent to the course's own page.
+    "courses:lesson": only(
+        LEARNER, TRAINER, HR, AUDITOR, otherwise=ELSEWHERE, slug=lambda w: w.course.slug, position=1
+    ),
+    "courses:lesson_done": post(slug=lambda w: w.course.slug, position=1),
+    "courses:lesson_place": post(slug=lambda w: w.course.slug, position=1),
+    # quizzes
+    "quizzes:start": inside(quiz_id=lambda w: w.quiz.pk),
+    "quizzes:ask": post(quiz_id=lambda w: w.quiz.pk),
+    "quizzes:outcomes": only(TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, quiz_id=lambda w: w.quiz.pk),
+    "quizzes:export_outcomes": post(quiz_id=lambda w: w.quiz.pk),
+    "quizzes:analysis": only(TRAINER, ASSESSOR, quiz_id=lambda w: w.quiz.pk),
+    "quizzes:export_analysis": post(quiz_id=lambda w: w.quiz.pk),
+    "quizzes:corrections": only(TRAINER, quiz_id=lambda w: w.quiz.pk),
+    "quizzes:correct": only(
+        TRAINER, quiz_id=lambda w: w.quiz.pk, part=0, item_id=lambda w: w.asked_item
+    ),
+    "quizzes:void": only(TRAINER, attempt_id=lambda w: w.finished.pk),
+    "quizzes:attempt": own(attempt_id=lambda w: w.running.pk),
+    "quizzes:save": own(attempt_id=lambda w: w.running.pk),
+    "quizzes:submit": own(attempt_id=lambda w: w.running.pk),
+    "quizzes:result": only(
+        *(LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR),
+        otherwise=MISSING,
+        attempt_id=lambda w: w.finished.pk,
+    ),
+    "quizzes:attempt_pdf": only(
+        *(LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR),
+        otherwise=MISSING,
+        attempt_id=lambda w: w.finished.pk,
+    ),
+    "quizzes:report_item": own(attempt_id=lambda w: w.finished.pk, slot=1),
+    "quizzes:object_to_mark": own(attempt_id=lambda w: w.finished.pk, slot=1),
+    "quizzes:notebook": inside(),
+    "quizzes:card": own(card_id=lambda w: w.card.pk),
+    "quizzes:practice": inside(),
+    "quizzes:practise": own(card_id=lambda w: w.card.pk),
+    "quizzes:practised": own(answer_id=lambda w: w.practised.pk),
+    "quizzes:marking": only(ASSESSOR, TRAINER),
+    "quizzes:objections": only(ASSESSOR, TRAINER),
+    "quizzes:reports": only(ASSESSOR, TRAINER),
+    "quizzes:objection": MARKERS_FIND_NOTHING.at(objection_id=999),
+    "quizzes:report": MARKERS_FIND_NOTHING.at(report_id=999),
+    "quizzes:pile": _row(FORBIDDEN)
+    .but(ASSESSOR=ELSEWHERE, TRAINER=ELSEWHERE, ADMIN=ELSEWHERE)
+    .at(quiz_id=999, item_id=999),
+    "quizzes:mark": MARKERS_FIND_NOTHING.at(attempt_id=NO_ONE, slot=1),
+    # training
+    "training:mine": inside(),
+    "training:today": inside(),
+    # Whoever has a seat in the run, and whoever looks after runs.
+    "training:session": only(
+        *(LEARNER, TRAINER, HR, AUDITOR), otherwise=MISSING, session_id=lambda w: w.session.pk
+    ),
+    # competence
+    "competence:my_records": inside(),
+    "competence:person": only(
+        TRAINER, MANAGER, HR, AUDITOR, otherwise=MISSING, pk=lambda w: w.learner.pk
+    ).but(LEARNER=ELSEWHERE),
+    "competence:competency": missing(code="none"),
+    "competence:record": only(
+        LEARNER, TRAINER, MANAGER, HR, AUDITOR, otherwise=MISSING, number=lambda w: w.record.number
+    ),
+    "competence:certificate_pdf": only(
+        LEARNER,
+        TRAINER,
+        MANAGER,
+        HR,
+        AUDITOR,
+        otherwise=MISSING,
+        number=lambda w: w.certificate.number,
+    ),
+    "competence:doubts": only(HR, AUDITOR),
+    "competence:doubt": only(HR, AUDITOR, pk=lambda w: w.doubt.pk),
+    "competence:verify": public(code=lambda w: w.certificate.code),
+    # reports
+    "reports:completions": only(MANAGER, HR, AUDITOR),
+    "reports:export": post(),
+}
+
+# The desk, by how the address begins; the longest beginning counts. Administrators open everything,
+# who is not named here is refused. ANYBODY of the desk are trainer, HR and auditor.
+ANYBODY = frozenset({TRAINER, HR, AUDITOR})
+NOBODY: frozenset[str] = frozenset()
+DESK: dict[str, frozenset[str]] = {
+    "": ANYBODY,
+    "account/": ANYBODY,
+    "api/": ANYBODY,
+    "block-preview/": ANYBODY,
+    "bulk/": ANYBODY,
+    "choose-": ANYBODY,
+    "clause/": ANYBODY,
+    "clause/new/": NOBODY,
+    "collections/": NOBODY,
+    "competency/": ANYBODY,
+    "competency/new/": frozenset({HR}),
+    "competency_chooser/": ANYBODY,
+    "competency_chooser/create/": frozenset({HR}),
+    "courses/": frozenset({TRAINER}),
+    "dismissibles/": ANYBODY,
+    "documents/": frozenset({TRAINER}),
+    "documents/chooser/": ANYBODY,
+    "documents/chooser/create/": frozenset({TRAINER}),
+    "editing-sessions/": ANYBODY,
+    "embeds/": ANYBODY,
+    "enrolment/": ANYBODY,
+    "enrolment/assignments/new/": frozenset({TRAINER, HR}),
+    "enrolment/requests/": frozenset({TRAINER, HR}),
+    "groups/": NOBODY,
+    "images/": frozenset({TRAINER}),
+    "images/chooser/": ANYBODY,
+    "images/chooser/create/": frozenset({TRAINER}),
+    "pages/": frozenset({TRAINER}),
+    "people/": frozenset({HR, AUDITOR}),
+    "people/join/": frozenset({HR}),
+    "positions/": frozenset({HR, AUDITOR}),
+    "positions/new/": frozenset({HR}),
+    "quizzes/": frozenset({TRAINER}),
+    "quizzes/<int:quiz_id>/overrides/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/<int:quiz_id>/overrides/add/": frozenset({TRAINER}),
+    "quizzes/<int:quiz_id>/requests/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/<int:quiz_id>/running/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/<int:quiz_id>/running/act/": frozenset({TRAINER}),
+    "quizzes/<int:quiz_id>/sittings/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/<int:quiz_id>/printed/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/printed/": frozenset({TRAINER}),
+    "quizzes/printed/<uuid:batch_id>/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/printed/<uuid:batch_id>/<str:variant>/": frozenset({TRAINER}),
+    "quizzes/printed/<uuid:batch_id>/enter/": frozenset({TRAINER}),
+    "quizzes/printed/<uuid:batch_id>/template/": frozenset({TRAINER}),
+    "quizzes/printed/<uuid:batch_id>/upload/": frozenset({TRAINER}),
+    "quizzes/sittings/<int:sitting_id>/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/sittings/<int:sitting_id>/close/": frozenset({TRAINER}),
+    "reports/": frozenset({TRAINER}),
+    "reports/completions/": frozenset({HR, AUDITOR}),
+    "reports/site-history/": ANYBODY,
+    "searchpicks/": NOBODY,
+    "searchpicks/queries/": ANYBODY,
+    "sites/": NOBODY,
+    "snippets/choose/": ANYBODY,
+    "snippets/choose/courses/audience/create/": frozenset({TRAINER}),
+    "snippets/choose/quizzes/item/create/": frozenset({TRAINER}),
+    "snippets/choose/quizzes/itembank/create/": frozenset({TRAINER}),
+    "snippets/choose/quizzes/quiz/create/": frozenset({TRAINER}),
+    "snippets/choose/training/companyday/create/": frozenset({HR}),
+    "snippets/choose/training/room/create/": frozenset({TRAINER, HR}),
+    "snippets/courses/audience/": frozenset({TRAINER}),
+    "snippets/quizzes/item/": frozenset({TRAINER}),
+    "snippets/quizzes/itembank/": frozenset({TRAINER, AUDITOR}),
+    "snippets/quizzes/itembank/add/": frozenset({TRAINER}),
+    "snippets/quizzes/quiz/": frozenset({TRAINER, AUDITOR}),
+    "snippets/quizzes/quiz/add/": frozenset({TRAINER}),
+    "snippets/quizzes/quiz/preview/": frozenset({TRAINER}),
+    "snippets/training/companyday/": ANYBODY,
+    "snippets/training/companyday/add/": frozenset({HR}),
+    "snippets/training/room/": ANYBODY,
+    "snippets/training/room/add/": frozenset({TRAINER, HR}),
+    "tag-autocomplete/": ANYBODY,
+    "test404/": ANYBODY,
+    "training/": ANYBODY,
+    "training/programmes/load/": frozenset({TRAINER, HR}),
+    "training/programmes/new/": frozenset({TRAINER, HR}),
+    "units/": frozenset({HR, AUDITOR}),
+    "units/new/": frozenset({HR}),
+    "users/": NOBODY,
+    "workflows/": NOBODY,
+    "workflows/task_chooser/": ANYBODY,
+}
+
+# Addresses below /desk/ and /documents/ that follow no role, each with its reason; * at the end
+# stands for all that begin so.
+EXCEPTIONS: dict[str, str] = {
+    "desk/failwhale/": "raises an error on purpose, to try the error page",
+    "desk/jsi18n/": "words of the interface, public",
+    "desk/sprite/": "icons, public",
+    "desk/login/": "leads to the login",
+    "desk/logout/": "is by POST",
+    "desk/snippets/": "leads back to the desk: each kind of snippet has its own menu",
+    "desk/password_reset/*": "switched off: HR gives a new first password",
+    "desk/^.*/$": "what is not there",
+    "desk/pages/<int:page_id>/revisions/": "leads to the history, which asks for the right",
+    "desk/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/": (
+        "asks whether to move; the move itself asks for the right"
+    ),
+    "desk/pages/workflow/confirm_cancellation/<int:page_id>/": "says that there is nothing to cancel",
+    "documents/*": "files; held by the tests of the media",
+}

@@ -1,0 +1,103 @@
+"""A migrated SQLite database is kept between runs: migrating takes longer than most tests together."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models.signals import post_migrate  # noqa: TID251 - what a flush announces
+
+from learning_site.roles import apply_roles
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def migrated_template() -> Path:
+    """Return a SQLite file that holds what the migrations make; the name tells which migrations."""
+    key = hashlib.sha256(f"{version('wagtail')} {version('django')} {os.getuid()}".encode())
+    first = [ROOT / "learning_site" / name for name in ("roles.py", "unasked.py")]
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *first]):
+        key.update(path.read_bytes())
+    template = Path(tempfile.gettempdir()) / f"learning-site-{key.hexdigest()[:16]}.sqlite3"
+    with template.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            _migrate(template)
+    return template
+
+
+def _migrate(template: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "fresh.sqlite3"
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"],
+            cwd=ROOT,
+            check=True,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "learning_site.settings.test",
+                "DATABASE_URL": f"sqlite:///{fresh}",
+            },
+        )
+        shutil.move(fresh, template)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    return _is_sqlite() or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request):
+    if not _is_sqlite():
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+        yield
+        return
+    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
+        copy = Path(folder) / "test.sqlite3"
+        shutil.copy(migrated_template(), copy)
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(copy)
+        yield
+
+
+def restore_what_migrations_made(**kwargs):
+    """Put Wagtail's root page, site, collection and language back: the flush after a transactional test took them."""
+    locale = apps.get_model("wagtailcore", "Locale")
+    page = apps.get_model("wagtailcore", "Page")
+    collection = apps.get_model("wagtailcore", "Collection")
+    chinese, _ = locale.objects.get_or_create(language_code="zh-hans")
+    if not page.objects.exists():
+        page.add_root(instance=page(title="根页面", slug="root", locale=chinese))
+    if not collection.objects.exists():
+        collection.add_root(instance=collection(name="Root"))
+    site = apps.get_model("wagtailcore", "Site")
+    if not site.objects.exists():
+        root = page.objects.get(depth=1)
+        site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+    apply_roles()  # rights on pages hang on the root page
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_migrations_made_comes_back(django_db_setup):
+    # The flush announces itself as a migration does; people's own listener needs the root page.
+    post_migrate.connect(restore_what_migrations_made, sender=apps.get_app_config("wagtailcore"))
+
+
+def _is_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def _memory() -> str | None:
+    with contextlib.suppress(OSError):
+        if os.access("/dev/shm", os.W_OK):  # noqa: S108 - a folder in memory, where there is one
+            return "/dev/shm"  # noqa: S108
+    return None

@@ -1,0 +1,18 @@
+"""Production settings for a server under trial: no collected files, no mail, a lock that is given up soon."""
+
+import os
+
+from learning_site.settings.production import *  # noqa: F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+BUSY_MS = os.environ.get("TRIAL_BUSY_MS")
+OPTIONS = DATABASES["default"]["OPTIONS"]  # noqa: F405
+if BUSY_MS and "init_command" in OPTIONS:
+    OPTIONS["timeout"] = int(BUSY_MS) / 1000
+    OPTIONS["init_command"] = OPTIONS["init_command"].replace("20000", BUSY_MS)
+elif BUSY_MS:
+    OPTIONS["options"] = f"-c lock_timeout={BUSY_MS}"

@@ -1,0 +1,65 @@
+"""Programmes and runs for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tests.factories import NOW, make_user
+from training.models import (
+    PlannedActivity,
+    PlanRun,
+    Programme,
+    ProgrammeModule,
+    ProgrammeTopic,
+    ProgrammeVersion,
+    Room,
+)
+from training.services import load_programme, schedule_run, version_to_run
+
+MONDAY = dt.date(2026, 3, 9)
+
+
+def make_programme(
+    slug: str = "p", *, days: int = 2, topics: int = 0, **card: Any
+) -> ProgrammeVersion:
+    """A draft with one module, a lecture a day, and ``topics`` that stand on no day."""
+    programme = Programme.objects.create(slug=slug, title=f"培训{slug}", made_at=NOW)
+    version = ProgrammeVersion.objects.create(programme=programme, number=1, made_at=NOW, **card)
+    module = ProgrammeModule.objects.create(version=version, order=1, title="模块")
+    for order in range(1, topics + 1):
+        ProgrammeTopic.objects.create(module=module, order=order, title=f"主题{order}")
+    for day in range(1, days + 1):
+        PlannedActivity.objects.create(
+            version=version,
+            order=day,
+            kind="lecture",
+            title=f"第{day}天",
+            module=module,
+            day=day,
+            starts=dt.time(9),
+            minutes=120,
+        )
+    return version
+
+
+def make_run(
+    version: ProgrammeVersion | None = None, *, start: dt.date = MONDAY, **options: Any
+) -> PlanRun:
+    """A run of the version, or of a small programme."""
+    return schedule_run(version=version or make_programme(), start=start, now=NOW, **options)
+
+
+def make_ready_run(slug: str, *, start: dt.date = MONDAY) -> PlanRun:
+    """A run of a ready-made programme."""
+    return make_run(version_to_run(load_programme(slug, now=NOW)), start=start)
+
+
+def make_room(name: str = "108", **fields: Any) -> Room:
+    """A room."""
+    return Room.objects.create(name=name, **fields)
+
+
+def numbers(count: int) -> list[str]:
+    """Staff numbers of so many new people."""
+    return [make_user().staff_number for _ in range(count)]

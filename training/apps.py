@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingConfig(AppConfig):
+    name = "training"
+    verbose_name = _("Training")
+
+    def ready(self) -> None:
+        """Say our sentences and put our panels on the learner's pages."""
+        from common.verdicts import register_sentences
+        from courses.ports import home_panels
+        from notices.services import register_kind
+
+        from . import receivers
+        from .sentences import NOTICES, REASONS
+
+        register_sentences(REASONS)
+        for kind, (title, text) in NOTICES.items():
+            register_kind(kind, title, text)
+        home_panels.register(receivers.home_panels)

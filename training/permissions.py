@@ -1,0 +1,38 @@
+"""Who may do what with programmes and runs. One small function a verb.
+
+What happens in the desk follows from the rights of the role's group (`learning_site/roles.py`).
+"""
+
+from __future__ import annotations
+
+
+def may_see_runs(user) -> bool:
+    """Look at programmes and runs."""
+    return user.has_perm("training.view_planrun")
+
+
+def may_plan(user) -> bool:
+    """Write programmes, schedule runs, change their sessions, enrol people."""
+    return user.has_perm("training.change_planrun")
+
+
+def may_approve_programme(user) -> bool:
+    """Approve a version of a programme."""
+    return user.has_perm("training.approve_programmeversion")
+
+
+def may_approve_run(user) -> bool:
+    """Approve a run, and seats beyond its places."""
+    return user.has_perm("training.approve_planrun")
+
+
+def may_keep_calendar(user) -> bool:
+    """Enter days of the company and rooms."""
+    return user.has_perm("training.change_companyday")
+
+
+def may_run_session(user, session) -> bool:
+    """See a session's list: who runs it, who organises it, and who plans runs."""
+    if session.run.organiser_id == user.pk:
+        return True
+    return any(one.user_id == user.pk for one in session.instructors.all()) or may_plan(user)

@@ -1,0 +1,21 @@
+"""What this app puts on pages of lower apps."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from courses.ports import Panel
+
+from .selectors.mine import next_sessions
+
+DAYS, COUNT = 14, 3
+
+
+def home_panels(user, today: dt.date) -> list[Panel]:
+    """Put the next sessions of the coming two weeks on the learner's home; nothing where there are none."""
+    sessions = next_sessions(user.pk, timezone.now(), days=DAYS, count=COUNT)
+    if not sessions:
+        return []
+    return [Panel("training/panels/home.html", {"sessions": sessions, "today": today})]

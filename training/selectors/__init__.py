@@ -1,0 +1,1 @@
+"""Reads that other apps and the pages need."""

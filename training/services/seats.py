@@ -1,0 +1,236 @@
+"""Who takes part in a run: enrol many at once, waiting list, approval, withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from notices.services import tell
+from people.selectors import employed
+from training.models import (
+    OPEN_SEATS,
+    OverCapacity,
+    PlanRun,
+    RunEnrolment,
+    SeatState,
+    SessionInstructor,
+)
+
+from .errors import refuse
+from .guards import given
+from .runs import open_run
+from .traces import run_words, trace
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """What becomes of one row: ``outcome`` is the end of a reason code, ``training.seat_<outcome>``."""
+
+    row: int
+    who: str
+    outcome: str
+    user_id: int | None = None
+    name: str = ""
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether the row gives the person a seat, of whatever state."""
+        return self.outcome in OPEN_SEATS
+
+
+@transaction.atomic
+def enrol(
+    *,
+    run: PlanRun,
+    staff_numbers: Iterable[str],
+    source: str,
+    by,
+    now: dt.datetime,
+    dry_run: bool = False,
+) -> list[SeatLine]:
+    """Enrol people by staff number, in this order, and say of each row what became of it.
+
+    Who comes when all places are taken waits, or waits for approval, as the run says. ``dry_run``
+    only says what would happen. Raises Refused for a run that is closed or cancelled.
+    """
+    held = open_run(run.pk)
+    lines = _lines(held, list(staff_numbers), today=timezone.localdate(now))
+    seated = [one for one in lines if one.is_seated]
+    if dry_run or not seated:
+        return lines
+    rows = [
+        RunEnrolment(
+            run=held,
+            learner_id=one.user_id,
+            state=one.outcome,
+            source=source,
+            made_by=by,
+            made_at=now,
+        )
+        for one in seated
+        if one.user_id is not None
+    ]
+    RunEnrolment.objects.bulk_create(rows, batch_size=500)
+    detail: dict[str, str | int] = {"source": source}
+    for state in OPEN_SEATS:
+        detail[state.value] = sum(one.outcome == state for one in seated)
+    trace(held, "enrolled", detail=detail, by=by, now=now)
+    _tell_seated(held, rows, now)
+    return lines
+
+
+def _lines(run: PlanRun, numbers: list[str], today: dt.date) -> list[SeatLine]:
+    model = get_user_model()
+    wanted = [model.normalise_staff_number(number) for number in numbers]
+    known = {one.staff_number: one for one in model.objects.filter(staff_number__in=set(wanted))}
+    working = set(employed(today).filter(staff_number__in=set(wanted)).values_list("pk", flat=True))
+    here = set(run.enrolments.filter(state__in=OPEN_SEATS).values_list("learner_id", flat=True))
+    instructing = set(
+        SessionInstructor.objects.filter(session__run=run, user__isnull=False).values_list(
+            "user_id", flat=True
+        )
+    )
+    taken = run.enrolments.filter(state=SeatState.ENROLLED).count()
+    queue = SeatState.ASKED if run.over_capacity == OverCapacity.APPROVE else SeatState.WAITING
+    # Nobody overtakes those who wait already.
+    is_queued = run.enrolments.filter(state=queue).exists()
+    seen: set[int] = set()
+    lines = []
+    for row, number in enumerate(wanted, start=1):
+        person = known.get(number)
+        if person is None:
+            lines.append(SeatLine(row, number, "unknown"))
+            continue
+        outcome = _obstacle(person.pk, working, here, seen, instructing)
+        if not outcome:
+            has_place = run.capacity is None or (taken < run.capacity and not is_queued)
+            outcome = SeatState.ENROLLED if has_place else queue
+            taken += has_place
+            seen.add(person.pk)
+        lines.append(SeatLine(row, number, str(outcome), person.pk, person.name))
+    return lines
+
+
+def _obstacle(
+    person: int, working: set[int], here: set[int], seen: set[int], instructing: set[int]
+) -> str:
+    if person in seen:
+        return "twice"
+    if person in here:
+        return "already"
+    if person not in working:
+        return "left"
+    return "instructor" if person in instructing else ""
+
+
+def _tell_seated(run: PlanRun, rows: list[RunEnrolment], now: dt.datetime) -> None:
+    url = reverse("training:mine")
+    for state, kind in ((SeatState.ENROLLED, "enrolled"), (SeatState.WAITING, "waiting")):
+        tell(
+            user_ids=[one.learner_id for one in rows if one.state == state],
+            kind=f"training.{kind}",
+            params=run_words(run),
+            url=url,
+            key=f"training.{kind}:{run.pk}:{now.isoformat()}",
+            now=now,
+        )
+    asked = [one for one in rows if one.state == SeatState.ASKED]
+    if asked and run.organiser_id:
+        tell(
+            user_ids=[run.organiser_id],
+            kind="training.seats_asked",
+            params={**run_words(run), "count": len(asked)},
+            url=url,
+            key=f"training.seats_asked:{run.pk}:{now.isoformat()}",
+            now=now,
+        )
+
+
+def _seat(seat: RunEnrolment, states: Collection[str]) -> RunEnrolment:
+    """Return the seat with its run locked. Raises Refused where somebody was faster."""
+    run = open_run(seat.run_id)
+    held = RunEnrolment.objects.get(pk=seat.pk)
+    held.run = run
+    if held.state not in states:
+        raise refuse("decided_before")
+    return held
+
+
+@transaction.atomic
+def decide_seat(
+    *, seat: RunEnrolment, approve: bool, reason: str = "", by, now: dt.datetime
+) -> RunEnrolment:
+    """Let somebody in beyond the places or from the waiting list, or refuse with a reason.
+
+    Raises Refused where it is decided already, and for a refusal without a reason.
+    """
+    held = _seat(seat, (SeatState.ASKED, SeatState.WAITING))
+    if not approve:
+        return _end(held, SeatState.REFUSED, "seat_refused", given(reason), by=by, now=now)
+    held.state = SeatState.ENROLLED
+    held.save(update_fields=["state"])
+    trace(held.run, "seat_approved", enrolment=held, reason=reason, by=by, now=now)
+    _tell_one(held, "enrolled", reason, now)
+    return held
+
+
+@transaction.atomic
+def withdraw(*, seat: RunEnrolment, reason: str, by, now: dt.datetime) -> RunEnrolment:
+    """Take somebody out of a run; the first of the waiting list moves up into the free place."""
+    held = _seat(seat, OPEN_SEATS)
+    was_enrolled = held.state == SeatState.ENROLLED
+    _end(held, SeatState.WITHDRAWN, "withdrawn", given(reason), by=by, now=now)
+    if was_enrolled:
+        _move_up(held.run, by=by, now=now)
+    return held
+
+
+def _end(
+    seat: RunEnrolment, state: str, kind: str, reason: str, *, by, now: dt.datetime
+) -> RunEnrolment:
+    seat.state, seat.ended_at = state, now
+    seat.save(update_fields=["state", "ended_at"])
+    trace(seat.run, kind, enrolment=seat, reason=reason, by=by, now=now)
+    _tell_one(seat, kind, reason, now)
+    return seat
+
+
+def _move_up(run: PlanRun, *, by, now: dt.datetime) -> None:
+    enrolled = run.enrolments.filter(state=SeatState.ENROLLED).count()
+    free = None if run.capacity is None else max(run.capacity - enrolled, 0)
+    for seat in run.enrolments.filter(state=SeatState.WAITING).order_by("made_at", "pk")[:free]:
+        seat.state = SeatState.ENROLLED
+        seat.save(update_fields=["state"])
+        trace(run, "moved_up", enrolment=seat, by=by, now=now)
+        _tell_one(seat, "moved_up", "", now)
+
+
+def _tell_one(seat: RunEnrolment, kind: str, reason: str, now: dt.datetime) -> None:
+    tell(
+        user_ids=[seat.learner_id],
+        kind=f"training.{kind}",
+        params={**run_words(seat.run), "reason": reason},
+        url=reverse("training:mine"),
+        key=f"training.{kind}:{seat.run_id}:{seat.pk}",
+        now=now,
+    )
+
+
+@transaction.atomic
+def set_capacity(
+    *, run: PlanRun, capacity: int | None, over_capacity: str, by, now: dt.datetime
+) -> PlanRun:
+    """Change the places of a run; new ones go to the waiting list. Who is in stays in."""
+    held = open_run(run.pk)
+    detail = {"from": held.capacity, "to": capacity}
+    held.capacity, held.over_capacity = capacity, over_capacity
+    held.save(update_fields=["capacity", "over_capacity"])
+    trace(held, "capacity", detail=detail, by=by, now=now)
+    _move_up(held, by=by, now=now)
+    return held

@@ -1,0 +1,89 @@
+"""The dated trace of a run, and what those concerned are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from notices.services import tell
+from training.models import PlanRun, RunChange, RunEnrolment, SeatState, Session
+
+
+def trace(
+    run: PlanRun,
+    kind: str,
+    *,
+    session: Session | None = None,
+    enrolment: RunEnrolment | None = None,
+    detail: dict[str, Any] | None = None,
+    reason: str = "",
+    by,
+    now: dt.datetime,
+) -> RunChange:
+    """Add a row to the run's trace."""
+    return RunChange.objects.create(
+        run=run,
+        session=session,
+        enrolment=enrolment,
+        kind=kind,
+        detail=detail or {},
+        reason=reason,
+        made_by=by,
+        made_at=now,
+    )
+
+
+def run_words(run: PlanRun) -> dict[str, str]:
+    """Return how notices and reasons name a run."""
+    return {"run": run.title, "run_en": run.title_en, "starts_on": run.starts_on.isoformat()}
+
+
+def session_words(session: Session) -> dict[str, str]:
+    """Return how notices name a session and its run."""
+    return {
+        **run_words(session.run),
+        "session": session.title,
+        "session_en": session.title_en,
+        "starts": moment(session.starts_at),
+    }
+
+
+def moment(value: dt.datetime) -> str:
+    """Return a moment in the site's zone, as stored sentences take it."""
+    return timezone.localtime(value).isoformat(timespec="minutes")
+
+
+def concerned_by(session: Session) -> set[int]:
+    """Return who must know of a change: the enrolled, who runs it, who organises the run."""
+    people = set(
+        RunEnrolment.objects.filter(run=session.run, state=SeatState.ENROLLED).values_list(
+            "learner_id", flat=True
+        )
+    )
+    people |= {one.user_id for one in session.instructors.all() if one.user_id}
+    if session.run.organiser_id:
+        people.add(session.run.organiser_id)
+    return people
+
+
+def tell_about_session(
+    session: Session,
+    kind: str,
+    *,
+    people: Collection[int],
+    params: dict[str, Any],
+    now: dt.datetime,
+) -> None:
+    """Tell people of a change of a session, once a revision."""
+    tell(
+        user_ids=people,
+        kind=f"training.{kind}",
+        params={**session_words(session), **params},
+        url=reverse("training:session", args=[session.pk]),
+        key=f"training.{kind}:{session.pk}:{session.revision}",
+        now=now,
+    )

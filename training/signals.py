@@ -1,0 +1,27 @@
+"""What this app announces. Receivers run inside the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True)
+class RunClosed:
+    """A run is over and its sheets are locked."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
+class SessionChanged:
+    """A session was moved, cancelled or re-staffed; ``revision`` is the one that tells it."""
+
+    session_id: int
+    revision: int
+    kind: str
+
+
+run_closed = Signal()  # event: RunClosed, now: datetime
+session_changed = Signal()  # event: SessionChanged, now: datetime

@@ -1,0 +1,126 @@
+"""Days and times of sessions as people say them, and marks of their state."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from training.models import Session, SessionState
+
+register = template.Library()
+
+STATES = {
+    SessionState.PLANNED: ("todo", pgettext_lazy("session", "Planned")),
+    SessionState.HELD: ("passed", pgettext_lazy("session", "Held")),
+    SessionState.CANCELLED: ("failed", pgettext_lazy("session", "Cancelled")),
+}
+
+
+@register.simple_tag
+def session_when(session: Session) -> SafeString:
+    """Day, weekday, start and end of a session."""
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    words = pgettext("day, weekday, from, until", "%(day)s %(weekday)s %(from)s–%(until)s") % {
+        "day": date_format(starts, "MONTH_DAY_FORMAT"),
+        "weekday": date_format(starts, "D"),
+        "from": f"{starts:%H:%M}",
+        "until": f"{ends:%H:%M}",
+    }
+    return format_html('<time datetime="{}">{}</time>', starts.isoformat(), words)
+
+
+@register.filter
+def weekday(day: dt.date) -> str:
+    """The name of a day's weekday."""
+    return date_format(day, "l")
+
+
+@register.filter
+def weekday_of_number(number: int) -> str:
+    """The name of a weekday from 1 (Monday) to 7."""
+    monday = dt.date(2024, 1, 1)
+    return date_format(monday + dt.timedelta(days=number - 1), "l")
+
+
+@register.filter
+def session_shape(session: Session) -> str:
+    """The design system's shape of a session's state."""
+    if _is_unconfirmed(session):
+        return "marking"
+    return STATES[SessionState(session.state)][0]
+
+
+@register.filter
+def session_word(session: Session) -> str:
+    """The word of a session's state."""
+    if _is_unconfirmed(session):
+        return pgettext("session", "Not confirmed yet")
+    return str(STATES[SessionState(session.state)][1])
+
+
+def _is_unconfirmed(session: Session) -> bool:
+    return session.state == SessionState.PLANNED and session.ends_at < timezone.now()
+
+
+@register.filter
+def people_of(session: Session) -> str:
+    """Who runs a session, by name."""
+    return "、".join(str(one) for one in session.instructors.all())
+
+
+CHANGES = {
+    "scheduled": pgettext_lazy("change of a run", "Scheduled"),
+    "approved": pgettext_lazy("change of a run", "Approved"),
+    "cancelled": pgettext_lazy("change of a run", "Cancelled"),
+    "closed": pgettext_lazy("change of a run", "Closed"),
+    "moved": pgettext_lazy("change of a run", "Session moved"),
+    "session_cancelled": pgettext_lazy("change of a run", "Session cancelled"),
+    "session_added": pgettext_lazy("change of a run", "Session added"),
+    "restaffed": pgettext_lazy("change of a run", "Room and instructors changed"),
+    "staffed": pgettext_lazy("change of a run", "Room and instructors given"),
+    "described": pgettext_lazy("change of a run", "Content of a session changed"),
+    "enrolled": pgettext_lazy("change of a run", "People enrolled"),
+    "seat_approved": pgettext_lazy("change of a run", "Seat approved"),
+    "seat_refused": pgettext_lazy("change of a run", "Seat refused"),
+    "withdrawn": pgettext_lazy("change of a run", "Withdrawn"),
+    "moved_up": pgettext_lazy("change of a run", "Moved up from the waiting list"),
+    "capacity": pgettext_lazy("change of a run", "Places changed"),
+}
+
+
+@register.filter
+def change_word(change) -> str:
+    """What kind of change it was."""
+    return str(CHANGES.get(change.kind, change.kind))
+
+
+@register.filter
+def change_span(change) -> str:
+    """From what to what, in words; empty where the kind says it all."""
+    detail = change.detail
+    old, new = detail.get("from"), detail.get("to")
+    if change.kind == "enrolled":
+        return _("%(enrolled)s enrolled, %(waiting)s waiting, %(asked)s to be approved") % {
+            "enrolled": detail.get("enrolled", 0),
+            "waiting": detail.get("waiting", 0),
+            "asked": detail.get("asked", 0),
+        }
+    if change.kind == "restaffed":
+        return f"{old['where']}, {old['who']} → {new['where']}, {new['who']}"
+    if change.kind == "moved":
+        return f"{_moment(old['starts'])} → {_moment(new['starts'])}"
+    if change.kind == "capacity":
+        return f"{old or '–'} → {new or '–'}"
+    return ""
+
+
+def _moment(text: str) -> str:
+    value = timezone.localtime(dt.datetime.fromisoformat(text))
+    return date_format(value, "DATETIME_FORMAT")

@@ -1,0 +1,143 @@
+"""Training in Wagtail's admin: menu, addresses, rooms and days of the company, words of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from training import permissions
+from training.models import CompanyDay, Room
+from training.views import programmes, runs, seats, sessions
+
+reverse_when_asked = lazy(reverse, str)
+
+
+@hooks.register("register_admin_urls")
+def training_addresses():
+    """Put the screens below /desk/training/."""
+    version, run, session = "programmes/<int:version_id>/", "runs/<int:run_id>/", "sessions/"
+    one, part = f"{session}<int:session_id>/", f"{version}<str:part>/"
+    patterns = [
+        path("programmes/", programmes.programmes, name="programmes"),
+        path("programmes/new/", programmes.new, name="programme_new"),
+        path("programmes/load/", programmes.load, name="programme_load"),
+        path(version, programmes.version, name="version"),
+        path(f"{version}card/", programmes.card, name="card"),
+        path(f"{version}approve/", programmes.approve, name="version_approve"),
+        path(f"{version}next/", programmes.new_version, name="version_next"),
+        path(f"{version}duplicate/", programmes.duplicate, name="version_duplicate"),
+        path(f"{version}retire/", programmes.retire, name="version_retire"),
+        path(f"{version}compare/<int:other_id>/", programmes.compare, name="compare"),
+        path(f"{version}schedule/", runs.schedule, name="schedule"),
+        path(f"{part}new/", programmes.part_new, name="part_new"),
+        path(f"{part}<int:pk>/", programmes.part_edit, name="part_edit"),
+        path(f"{part}<int:pk>/waive/", programmes.waive, name="waive"),
+        path(f"{part}<int:pk>/<str:change>/", programmes.part_change, name="part_change"),
+        path("runs/", runs.runs, name="runs"),
+        path(run, runs.run, name="run"),
+        path(f"{run}approve/", runs.approve, name="run_approve"),
+        path(f"{run}cancel/", runs.cancel, name="run_cancel"),
+        path(f"{run}close/", runs.close, name="run_close"),
+        path(f"{run}staff/", runs.staff, name="run_staff"),
+        path(f"{run}places/", runs.capacity, name="capacity"),
+        path(f"{run}add/", sessions.add, name="session_add"),
+        path(f"{run}waive/<str:part>/<int:pk>/", runs.waive, name="run_waive"),
+        path(f"{run}people/", seats.seats, name="seats"),
+        path(f"{run}people/enrol/", seats.enrol, name="enrol"),
+        path(f"{one}move/", sessions.move, name="move"),
+        path(f"{one}postpone/", sessions.postpone, name="postpone"),
+        path(f"{one}cancel/", sessions.cancel, name="session_cancel"),
+        path(f"{one}staff/", sessions.staff, name="session_staff"),
+        path(f"{one}about/", sessions.describe, name="describe"),
+        path("seats/<int:seat_id>/decide/", seats.decide, name="decide"),
+        path("seats/<int:seat_id>/withdraw/", seats.withdraw, name="withdraw"),
+    ]
+    return [path("training/", include((patterns, "training_desk"), namespace="training_desk"))]
+
+
+class PermittedItem(MenuItem):
+    """A line of the menu for those whom ``may`` lets in."""
+
+    def __init__(self, label, url_name: str, may: Callable[..., bool], **kwargs) -> None:
+        super().__init__(label, reverse_when_asked(f"training_desk:{url_name}"), **kwargs)
+        self.may = may
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the line to whom the page behind it is open."""
+        return self.may(request.user)
+
+
+TRAINING_MENU = Menu(
+    items=[
+        PermittedItem(
+            _("Plan runs"),
+            "runs",
+            permissions.may_see_runs,
+            name="plan-runs",
+            icon_name="calendar-check",
+            order=10,
+        ),
+        PermittedItem(
+            _("Programmes"),
+            "programmes",
+            permissions.may_see_runs,
+            name="programmes",
+            icon_name="list-ul",
+            order=20,
+        ),
+    ],
+    register_hook_name="register_training_menu_item",
+)
+
+
+class TrainingMenuItem(SubmenuMenuItem):
+    """The menu of training; it hides where none of its lines is shown."""
+
+
+@hooks.register("register_admin_menu_item")
+def training_menu():
+    """Put training into the desk's menu, below the duties."""
+    return TrainingMenuItem(
+        _("Training"), TRAINING_MENU, name="training", icon_name="date", order=125
+    )
+
+
+class RoomViewSet(SnippetViewSet):
+    model = Room
+    icon = "home"
+    menu_label = _("Rooms")
+    list_display = ["name", "where", "seats"]
+    menu_order = 30
+    menu_hook = "register_training_menu_item"
+    add_to_admin_menu = False
+    list_per_page = 50
+
+
+class CompanyDayViewSet(SnippetViewSet):
+    model = CompanyDay
+    icon = "date"
+    menu_label = _("Days of the company")
+    list_display = ["day", "is_working", "why"]
+    menu_order = 40
+    menu_hook = "register_training_menu_item"
+    add_to_admin_menu = False
+    list_per_page = 50
+
+
+register_snippet(RoomViewSet)
+register_snippet(CompanyDayViewSet)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "training.approve", _("Approve a programme version"), _("Programme version approved")
+    )
