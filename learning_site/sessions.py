@@ -33,3 +33,15 @@ class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         """Return a key without asking whether it is taken: adding the row would say so, and take another."""
         return get_random_string(32, VALID_KEY_CHARS)
+
+    def cycle_key(self) -> None:
+        """Leave the old key; the row under the new one is written once, with the response.
+
+        Django adds an empty row at once and fills it with the response: two transactions a login.
+        """
+        data, old = self._session, self.session_key
+        self._session_key = None  # saving without a key adds a row
+        self._session_cache = data
+        self.modified = True
+        if old:
+            self.delete(old)

@@ -46,3 +46,23 @@ def test_a_key_that_is_taken_is_not_taken_over(monkeypatch):
     monkeypatch.setattr("learning_site.sessions.get_random_string", lambda *_: next(keys))
     assert stored(SessionStore, a=2) == "b" * 32
     assert SessionStore(taken).load() == {"a": 1}
+
+
+def test_a_login_gives_a_new_key_keeps_what_was_there_and_leaves_nothing_under_the_old_one():
+    old = stored(SessionStore, a=1)
+    store = SessionStore(old)
+    store.cycle_key()
+    store.save()
+    assert SessionStore(store.session_key).load() == {"a": 1}
+    assert SessionStore(old).load() == {}
+    assert Session.objects.count() == 1
+
+
+def test_a_first_login_writes_its_session_once(django_assert_num_queries):
+    store = SessionStore()
+    with django_assert_num_queries(0):
+        store["a"] = 1
+        store.cycle_key()
+    with django_assert_num_queries(3):  # the row between SAVEPOINT and RELEASE
+        store.save()
+    assert SessionStore(store.session_key).load() == {"a": 1}
