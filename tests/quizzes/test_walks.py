@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from quizzes import services
-from quizzes.models import Attempt, Item, Quiz
-from quizzes.selectors import latest_responses, result_of
+from common.verdicts import reasons_from_json
+from quizzes import sentences, services
+from quizzes.models import Attempt, AttemptRequest, Item, Quiz, QuizSection
+from quizzes.selectors import counting_result, latest_responses, result_of
 from quizzes.services import errors
+from quizzes.services.voiding import void_attempt
 from tests.factories import make_item, make_quiz, make_user
 
 from .conftest import NOW
@@ -35,7 +37,12 @@ REFUSALS: dict[type[Exception], str] = {
     errors.BadGrade: "评分不合规定",
     errors.OwnAttempt: "不能评自己",
     errors.StaleResponse: "有更新的答案",
+    errors.ReasonMissing: "没有写原因",
+    errors.NotNeeded: "不需要申请",
+    errors.AlreadyDone: "已经处理过",
+    errors.BadMinutes: "分钟数或原因不合规定",
 }
+TRAINER = "培训师"
 
 
 class NotReadable(Exception):
@@ -49,6 +56,10 @@ def parts(text: str) -> list[str]:
 def duration(text: str) -> dt.timedelta:
     hours, minutes, seconds = ([0, 0] + [int(part) for part in text.split(":")])[-3:]
     return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def plain(score: Decimal) -> str:
+    return f"{score.normalize():f}"
 
 
 def number(text: str) -> int:
@@ -99,7 +110,11 @@ RULES: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "限时": lambda text: {"timing": "limited", "time_limit_minutes": number(text)},
     "宽限": lambda text: {"grace_seconds": number(text)},
-    "次数": lambda text: {"attempts_rule": "limited", "max_attempts": number(text)},
+    "次数": lambda text: (
+        {"attempts_rule": "unlimited", "max_attempts": None}
+        if text == "不限"
+        else {"attempts_rule": "limited", "max_attempts": number(text)}
+    ),
     "间隔": lambda text: {"wait_minutes": number(text)},
     "计入": lambda text: {"counting": COUNTING[text]},
     "开放": lambda text: {"opens_at": NOW + duration(text)},
@@ -131,6 +146,16 @@ class Walk:
             Item.objects.filter(pk=self.items[at].pk).update(check_by=day)
         elif row["做什么"] == "一票否决":
             self.quiz.slots.filter(item=self.items[at]).update(is_veto=True)
+        elif row["做什么"] == "部分":
+            title, percent = [*parts(row["内容"]), ""][:2]
+            order = self.quiz.sections.count() + 1
+            QuizSection.objects.create(
+                quiz=self.quiz,
+                title=title,
+                pass_percent=Decimal(percent.rstrip("%")) if percent else None,
+                sort_order=order - 1,
+            )
+            self.quiz.slots.filter(item__in=self.items[at:]).update(section=order)
         else:
             raise NotReadable(f"规则 {row['做什么']}")
 
@@ -181,7 +206,7 @@ class Walk:
         services.submit_attempt(attempt_id=attempt.pk, learner_id=attempt.learner_id, now=self.now)
 
     def mark(self, row: dict[str, str]) -> None:
-        [attempt] = Attempt.objects.filter(state__in=["submitted", "graded"])
+        attempt = Attempt.objects.filter(state__in=["submitted", "graded"]).latest("submitted_at")
         score, note = [*parts(row["内容"]), ""][:2]
         again = row["做什么"] == "改分"
         services.give_grade(
@@ -195,6 +220,63 @@ class Walk:
             now=self.now,
         )
 
+    def extend(self, row: dict[str, str]) -> None:
+        """More minutes: for the attempt that runs; before a start, for those to come."""
+        minutes, reason = self.minutes_and_reason(row)
+        running = Attempt.objects.filter(learner=self.person(row["人"]), state="in_progress")
+        if running.exists():
+            ids = list(running.values_list("pk", flat=True))
+            given = services.give_minutes(
+                quiz_id=self.quiz.pk, attempt_ids=ids, minutes=minutes, reason=reason,
+                by=self.person(TRAINER), now=self.now,
+            )  # fmt: skip
+            assert given, "the time was over"
+        else:
+            self.grant(row, services.Grant(extra_minutes=minutes), reason)
+
+    def grant_attempts(self, row: dict[str, str]) -> None:
+        count, reason = self.minutes_and_reason(row)
+        self.grant(row, services.Grant(extra_attempts=count), reason)
+
+    def grant(self, row: dict[str, str], grant: services.Grant, reason: str) -> None:
+        services.grant_override(
+            quiz=self.quiz, grant=grant, reason=reason, learner=self.person(row["人"]),
+            by=self.person(TRAINER), now=self.now,
+        )  # fmt: skip
+
+    def reopen(self, row: dict[str, str]) -> None:
+        minutes, reason = self.minutes_and_reason(row)
+        services.reopen_attempt(
+            attempt_id=self.attempt(row["人"]).pk, minutes=minutes, reason=reason,
+            by=self.person(TRAINER), now=self.now,
+        )  # fmt: skip
+
+    def void(self, row: dict[str, str]) -> None:
+        void_attempt(
+            attempt_id=self.attempt(row["人"]).pk, reason=row["内容"],
+            by=self.person(TRAINER), now=self.now,
+        )  # fmt: skip
+
+    def ask(self, row: dict[str, str]) -> None:
+        services.ask_for_attempt(
+            quiz=self.quiz, learner=self.person(row["人"]), text=row["内容"], now=self.now
+        )
+
+    def answer_request(self, row: dict[str, str]) -> None:
+        services.answer_request(
+            request_id=AttemptRequest.objects.filter(learner=self.person(row["人"]))
+            .latest("pk")
+            .pk,
+            granted=row["做什么"] == "同意",
+            answer=row["内容"],
+            by=self.person(TRAINER),
+            now=self.now,
+        )
+
+    def minutes_and_reason(self, row: dict[str, str]) -> tuple[int, str]:
+        count, reason = [*parts(row["内容"]), ""][:2]
+        return number(count), reason
+
     def collect(self, row: dict[str, str]) -> None:
         services.finish_expired(now=self.now)
 
@@ -203,10 +285,16 @@ class Walk:
 
     # --- what must be true ---------------------------------------------------------------------------
     def check(self, row: dict[str, str]) -> None:
-        learner = row["人"] if self.tried(row["人"]) else next(filter(self.tried, self.people))
-        attempt = self.attempt(learner)
+        claims = list(filter(None, re.split("[；;]", row["应为"])))
+        if not claims:
+            return
+        attempt = (
+            self.attempt(row["人"])
+            if self.tried(row["人"])
+            else Attempt.objects.filter(submitted_at__isnull=False).latest("submitted_at")
+        )
         attempt.refresh_from_db()
-        for claim in filter(None, re.split("[；;]", row["应为"])):
+        for claim in claims:
             assert self.says(attempt, claim.strip()) == claim.strip()
 
     def tried(self, name: str) -> bool:
@@ -218,7 +306,7 @@ class Walk:
         if claim in STATES:
             return next(word for word, state in STATES.items() if state == attempt.state)
         if claim.startswith("得分="):
-            return f"得分={result.score.normalize():f}" if result else "没有得分"
+            return f"得分={plain(result.score)}" if result else "没有得分"
         if claim in {"通过", "未通过"}:
             return ("通过" if result.passed else "未通过") if result else "没有结果"
         if claim.startswith("剩余="):
@@ -226,6 +314,14 @@ class Walk:
             return f"剩余={left // 60}:{left % 60:02}"
         if claim.startswith("第"):
             return f"第{attempt.number}次"
+        if claim.startswith("满分="):
+            return f"满分={plain(result.max_score)}" if result else "没有得分"
+        if claim.startswith("计入="):
+            counting = counting_result(self.quiz.pk, attempt.learner_id)
+            return f"计入={plain(counting.score)}" if counting else "计入=无"
+        if claim.startswith("原因："):
+            because = " ".join(map(str, reasons_from_json(result.because))) if result else ""
+            return claim if claim.removeprefix("原因：") in because else f"原因：{because}"
         raise NotReadable(f"应为 {claim}")
 
 
@@ -237,12 +333,23 @@ DEEDS: dict[str, Callable[[Walk, dict[str, str]], None]] = {
     "改分": Walk.mark,
     "收卷": Walk.collect,
     "看": Walk.look,
+    "加时": Walk.extend,
+    "加次": Walk.grant_attempts,
+    "重开": Walk.reopen,
+    "作废": Walk.void,
+    "申请": Walk.ask,
+    "同意": Walk.answer_request,
+    "不同意": Walk.answer_request,
 }
 
 
 def refusal(error: errors.QuizError) -> str:
     if isinstance(error, errors.StartRefused):
         return "".join(str(reason) for reason in error.verdict.because)
+    if isinstance(error, errors.NotReopened):
+        return sentences.not_reopened(error.code)
+    if isinstance(error, errors.BadOverride):
+        return sentences.bad_override(error.code)
     return REFUSALS[type(error)]
 
 
