@@ -302,27 +302,32 @@ class Walk:
 
     def says(self, attempt: Attempt, claim: str) -> str:
         """Return the claim as it really is."""
-        result = result_of(attempt.pk)
         if claim in STATES:
             return next(word for word, state in STATES.items() if state == attempt.state)
-        if claim.startswith("得分="):
-            return f"得分={plain(result.score)}" if result else "没有得分"
+        result = result_of(attempt.pk)
         if claim in {"通过", "未通过"}:
             return ("通过" if result.passed else "未通过") if result else "没有结果"
-        if claim.startswith("剩余="):
-            left = int((attempt.deadline_at - self.now).total_seconds())
-            return f"剩余={left // 60}:{left % 60:02}"
         if claim.startswith("第"):
             return f"第{attempt.number}次"
-        if claim.startswith("满分="):
-            return f"满分={plain(result.max_score)}" if result else "没有得分"
-        if claim.startswith("计入="):
-            counting = counting_result(self.quiz.pk, attempt.learner_id)
-            return f"计入={plain(counting.score)}" if counting else "计入=无"
         if claim.startswith("原因："):
             because = " ".join(map(str, reasons_from_json(result.because))) if result else ""
             return claim if claim.removeprefix("原因：") in because else f"原因：{because}"
-        raise NotReadable(f"应为 {claim}")
+        name = claim.partition("=")[0]
+        if name == "剩余":
+            left = int((attempt.deadline_at - self.now).total_seconds())
+            return f"剩余={left // 60}:{left % 60:02}"
+        return f"{name}={self.figure(name, attempt)}"
+
+    def figure(self, name: str, attempt: Attempt) -> str:
+        counting = name == "计入"
+        result = (
+            counting_result(self.quiz.pk, attempt.learner_id) if counting else result_of(attempt.pk)
+        )
+        if name not in {"得分", "满分", "计入"}:
+            raise NotReadable(f"应为 {name}")
+        if result is None:
+            return "无"
+        return plain(result.max_score if name == "满分" else result.score)
 
 
 DEEDS: dict[str, Callable[[Walk, dict[str, str]], None]] = {
