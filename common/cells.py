@@ -18,6 +18,8 @@ def printable(text: str) -> str:
 
 def guarded(text: str) -> str:
     """Return the text with ' before it where a spreadsheet would read it as a formula."""
+    if text[:1].isalnum() and text.isprintable():  # nearly every cell, and much sooner known
+        return text
     safe = printable(text)
     begins_badly = _BEGINS_BADLY.match(text) or _BEGINS_BADLY.match(safe)
     return f"'{safe}" if begins_badly else safe

@@ -153,10 +153,14 @@ def managers_of(user_id: int, today: dt.date) -> list[User]:
 
 
 def current_posts(user_ids: Iterable[int], today: dt.date) -> dict[int, Post]:
-    """Return each person's main post on that day, in one query; who holds none is left out."""
+    """Return each person's main post on that day, in one query; who holds none is left out.
+
+    Many people are better given as a query set of their ids than one by one.
+    """
+    asked = user_ids if isinstance(user_ids, QuerySet) else list(user_ids)
     rows = (
         Appointment.objects.on(today)
-        .filter(user_id__in=list(user_ids), primary=True)
+        .filter(user_id__in=asked, primary=True)
         .order_by("valid_from", "pk")
         .values_list(
             "user_id",

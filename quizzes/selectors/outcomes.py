@@ -10,7 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Func, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 
 from people.selectors import Post, current_posts, posts_in
 from quizzes.models import Attempt, Result, Sitting
@@ -44,7 +54,7 @@ class OutcomeRow:
     max_score: Decimal | None = None
     passed: bool | None = None
     results: int = 0
-    marks: list[dict[str, Any]] | None = None
+    points: list[str] | None = None
     post: Post | None = None
 
 
@@ -85,26 +95,56 @@ def outcome_page(attempts: QuerySet[Attempt], *, today: dt.date) -> list[Outcome
     return rows
 
 
+class _Points(Func):
+    """The points of each answer out of the marks of a result, which hold much more beside them."""
+
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        path = "jsonb_path_query_array(%(expressions)s, '$[*].score')"
+        return self.as_sql(compiler, connection, template=path, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        path = "(SELECT json_group_array(json_extract(value, '$.score')) FROM json_each(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=path, **context)
+
+
 def outcome_table(attempts: QuerySet[Attempt], *, today: dt.date) -> Iterator[OutcomeRow]:
-    """Yield all attempts with the marks of each answer, 500 at a time."""
-    ids = list(attempts.values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        batch = Attempt.objects.filter(pk__in=ids[start : start + BATCH]).order_by("-started_at")
-        rows = [OutcomeRow(*values) for values in batch.values_list(*_COLUMNS)]
-        found = Result.objects.filter(attempt_id__in=[row.attempt_id for row in rows])
-        columns = ("attempt_id", "number", "score", "max_score", "passed", "marks")
-        _fill(rows, found.values_list(*columns))
-        _place(rows, today)
-        yield from rows
+    """Yield all attempts with the points of each answer: two statements, however many there are.
+
+    No list of ids goes to the database: an attempt comes once with each result, the newest last.
+    """
+    posts = current_posts(attempts.order_by().values("learner_id"), today)
+    columns = ("number", "score", "max_score", "passed")
+    found = (
+        attempts.order_by("-started_at", "pk", "results__number")
+        .values_list(
+            *_COLUMNS, *(f"results__{name}" for name in columns), _Points("results__marks")
+        )
+        .iterator(chunk_size=BATCH)
+    )
+    for row in _newest(found):
+        row.post = posts.get(row.learner_id)
+        yield row
+
+
+def _newest(found: Iterable[tuple[Any, ...]]) -> Iterator[OutcomeRow]:
+    row = None
+    for values in found:
+        about, (number, score, max_score, passed, points) = values[:8], values[8:]
+        if row is not None and row.attempt_id != about[0]:
+            yield row
+        row = OutcomeRow(*about, score, max_score, passed, number or 0, points)
+    if row is not None:
+        yield row
 
 
 def _fill(rows: list[OutcomeRow], results: Iterable[tuple[Any, ...]]) -> None:
     by_attempt: Mapping[Any, OutcomeRow] = {row.attempt_id: row for row in rows}
-    for attempt_id, number, score, max_score, passed, *marks in results:
+    for attempt_id, number, score, max_score, passed in results:
         row = by_attempt[attempt_id]
         if number > row.results:
             row.results, row.score, row.max_score, row.passed = number, score, max_score, passed
-            row.marks = marks[0] if marks else None
 
 
 def _place(rows: list[OutcomeRow], today: dt.date) -> None:
@@ -119,8 +159,8 @@ def sittings_of(quiz_id: int) -> QuerySet[Sitting]:
 
 
 def most_questions(quiz_id: int) -> int:
-    """Return how many questions the longest marked paper of a quiz has."""
+    """Return how many questions the longest paper of a quiz has."""
     function = "jsonb_array_length" if connection.vendor == "postgresql" else "json_array_length"
-    length = Func(F("marks"), function=function, output_field=IntegerField())
-    found = Result.objects.filter(attempt__quiz_id=quiz_id).aggregate(most=Max(length))
+    length = Func(F("kinds"), function=function, output_field=IntegerField())
+    found = Attempt.objects.filter(quiz_id=quiz_id).aggregate(most=Max(length))
     return found["most"] or 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -143,7 +142,7 @@ def export(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     slots = most_questions(quiz_id)
     head = [*COLUMNS, *(f"q{slot}" for slot in range(1, slots + 1))]
     rows = (
-        list(_cells(row, slots))
+        _cells(row, slots)
         for row in outcome_table(outcomes_of(quiz_id, form.wanted(), today=today), today=today)
     )
     note_export(quiz=quiz, what="results", file_format=file_format, by=request.user)
@@ -154,15 +153,24 @@ def export(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     )
 
 
-def _cells(row: OutcomeRow, slots: int) -> Iterator[Any]:
+def _cells(row: OutcomeRow, slots: int) -> list[Any]:
     post = row.post
-    yield from (row.staff_number, row.name, post.unit_name if post else "")
-    yield from (post.position_name if post else "", row.number, row.state)
-    yield from (row.started_at, row.submitted_at, row.score, row.max_score, row.passed)
-    scores: list[float | None] = [None] * slots
-    for mark in row.marks or ():
-        scores[mark["slot"] - 1] = float(mark["score"])
-    yield from scores
+    points = [float(score) for score in row.points or ()]
+    return [
+        row.staff_number,
+        row.name,
+        post.unit_name if post else "",
+        post.position_name if post else "",
+        row.number,
+        row.state,
+        row.started_at,
+        row.submitted_at,
+        row.score,
+        row.max_score,
+        row.passed,
+        *points,
+        *[None] * (slots - len(points)),
+    ]
 
 
 def file_response(
