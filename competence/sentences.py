@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.verdicts import register_sentences
+from common.verdicts import Reason, register_sentences
 
 SENTENCES = {
     "competence.course_completed": _(
@@ -12,6 +12,8 @@ SENTENCES = {
     ),
     "competence.result_passed": _("Result %(score)s of %(max_score)s: passed"),
     "competence.result_not_passed": _("Result %(score)s of %(max_score)s: not passed"),
+    "competence.result_passed_unscored": _("The quiz is passed"),
+    "competence.result_not_passed_unscored": _("The quiz is not passed"),
     "competence.result_missing": _("The course ends with a quiz, but there is no result"),
     "competence.no_quiz": _("The course has no quiz: every lesson was read"),
     "competence.release_proves": _("This release of the course proves %(competency)s %(title)s"),
@@ -22,6 +24,9 @@ SENTENCES = {
     "competence.valid_without_end": _("Valid without end"),
     "competence.doubt_regraded": _(
         "The result that it rests on was marked again and is not passed any more, %(score)s of %(max_score)s: %(reason)s"
+    ),
+    "competence.doubt_regraded_unscored": _(
+        "The result that it rests on was marked again and is not passed any more: %(reason)s"
     ),
     "competence.doubt_void": _("The attempt that it rests on was declared void: %(reason)s"),
 }
@@ -50,7 +55,28 @@ NOTICES = {
             "you have %(score)s of %(max_score)s points; %(needed)s are needed."
         ),
     ),
+    "competence.result_passed_unscored": (
+        _("Passed: %(quiz)s"),
+        _("Your result is final: passed. The score of this quiz is not shown."),
+    ),
+    "competence.result_not_passed_unscored": (
+        _("Not passed: %(quiz)s"),
+        _("Your result is final: not passed. The score of this quiz is not shown."),
+    ),
 }
+
+
+# What a reason says to who must not read the score (the quiz keeps it back).
+UNSCORED = {
+    "competence.result_passed": "competence.result_passed_unscored",
+    "competence.result_not_passed": "competence.result_not_passed_unscored",
+    "competence.doubt_regraded": "competence.doubt_regraded_unscored",
+}
+
+
+def unscored(reason: Reason) -> Reason:
+    """Return the reason without figures of a result."""
+    return Reason(UNSCORED.get(reason.code, reason.code), reason.params)
 
 
 def register() -> None:

@@ -28,7 +28,7 @@ from courses.selectors import CompletionFacts, completion_facts
 from framework.selectors import level_name
 from notices.services import tell
 from people.selectors import units
-from quizzes.selectors import result_of, results_of
+from quizzes.selectors import kept_back, result_of, results_of
 
 RECORD_NUMBER = "CR-{year}-{number:06d}"
 CERTIFICATE_NUMBER = "ZS-{year}-{number:06d}"
@@ -88,16 +88,20 @@ def tell_result(*, learner_id: int, result_id: int, now: dt.datetime) -> None:
         return
     quiz = result.attempt.quiz
     reached = result.because[0]["params"] if result.because else {}
-    tell(
-        user_ids=[learner_id],
-        kind="competence.result_passed" if result.passed else "competence.result_not_passed",
-        params={
-            "quiz": quiz.title,
-            "quiz_en": quiz.title_en,
+    kind = "competence.result_passed" if result.passed else "competence.result_not_passed"
+    params = {"quiz": quiz.title, "quiz_en": quiz.title_en}
+    if kept_back([result.attempt_id], now):
+        kind += "_unscored"
+    else:
+        params |= {
             "score": _figure(result.score),
             "max_score": _figure(result.max_score),
             "needed": reached.get("needed", ""),
-        },
+        }
+    tell(
+        user_ids=[learner_id],
+        kind=kind,
+        params=params,
         url=reverse("quizzes:result", args=[result.attempt_id]),
         key=f"competence.result:{result.pk}",
         now=now,

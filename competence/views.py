@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -27,12 +28,13 @@ from competence.documents.certificate import draw_certificate
 from competence.forms import DecisionForm
 from competence.models import Certificate, CompetenceRecord, RecordDoubt
 from competence.permissions import may_decide, may_see_doubts, may_see_proofs, may_see_record
+from competence.sentences import unscored
 from courses.selectors import completions_of
 from framework.selectors import competency_with_levels, level_name
 from people.backends import client_address
 from people.selectors import current_posts, find_person
 from quizzes.permissions import may_see_result
-from quizzes.selectors import results_of
+from quizzes.selectors import kept_back, results_of
 
 PAGE_LENGTH = 20
 VERIFICATIONS_A_MINUTE = 60
@@ -80,9 +82,19 @@ def _records(request: HttpRequest, person_id: int, context: dict[str, Any]) -> H
     rows: QuerySet[Any] = shelves[shown](person_id)
     page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
     context |= {"shown": shown, "page": page}
+    if person_id == _me(request):  # others who read this page see every score
+        context["unscored"] = _kept_back(page, shown)
     if shown == "records":
         context["records"] = [(record, _state(record)) for record in page]
     return render(request, "competence/my_records.html", context)
+
+
+def _kept_back(page: Any, shown: str) -> frozenset[uuid.UUID]:
+    """Return the attempts of which the page must not say the score to their learner."""
+    if shown == "records":
+        return frozenset()
+    results = [row.result for row in page if row.result] if shown == "courses" else list(page)
+    return kept_back([result.attempt_id for result in results], timezone.now())
 
 
 @require_safe
@@ -90,19 +102,25 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     found = selectors.record_by_number(number)
     if found is None or not may_see_record(request.user, found, timezone.localdate()):
         raise Http404
+    is_own = found.user_id == request.user.pk
+    result = found.evidence.result
+    keeps_back = is_own and result is not None and kept_back([result.attempt_id], timezone.now())
+    as_shown = unscored if keeps_back else lambda reason: reason
     context = {
         "record": found,
         "state": _state(found),
-        "is_own": found.user_id == request.user.pk,
+        "is_own": is_own,
+        "keeps_back": keeps_back,
         "sees_result": may_see_result(request.user, found.user_id, timezone.localdate()),
         "level": level_name(found.competency_id, found.level),
         "clauses": found.competency.clauses.all(),
-        "because": reasons_from_json(found.because),
+        "because": [as_shown(reason) for reason in reasons_from_json(found.because)],
         "evidence": found.evidence,
         "completion": found.evidence.completion,
         "certificate": getattr(found, "certificate", None),
         "doubts": [
-            (each, reasons_from_json([each.because])[0]) for each in selectors.doubts_of(found.pk)
+            (each, as_shown(reasons_from_json([each.because])[0]))
+            for each in selectors.doubts_of(found.pk)
         ],
         "decides": may_decide(request.user, found),
     }

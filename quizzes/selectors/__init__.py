@@ -12,7 +12,7 @@ from .attempts import (
 )
 from .blueprint import Blueprint, blueprint_of
 from .counting import counting_result, counts, pick_counting
-from .feedback import Sight, closes_for_all, sight_of
+from .feedback import Sight, closes_for_all, kept_back, shows_score, sight_of
 from .judgement import marking_queue, open_objections, open_reports
 from .publishing import item_problems, newest_draft, publish_problems
 from .starting import (
@@ -37,6 +37,7 @@ __all__ = [
     "counting_result",
     "counts",
     "item_problems",
+    "kept_back",
     "latest_responses",
     "marking_queue",
     "newest_draft",
@@ -50,6 +51,7 @@ __all__ = [
     "result_of",
     "results_of",
     "rules_for",
+    "shows_score",
     "sight_of",
     "standing_of",
     "start_verdict",

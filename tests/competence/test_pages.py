@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competence.views import mask_name
+from quizzes.models import Attempt, Quiz
 from tests.factories import appoint, make_admin, make_unit, make_user
 
 from .makers import make_completion, make_record
@@ -299,3 +301,50 @@ class TestAnotherPerson:
     def test_whoever_has_proved_nothing_has_an_empty_page(self, client):
         page = get(login(client, make_user(roles=("hr",))), "person", make_user("李雷").pk)
         assert "还没有能力记录" in page.content.decode()
+
+
+class TestScoresThatAQuizKeepsBack:
+    """The factory's result is 17 of 20 points."""
+
+    PAGES = ("?show=courses", "?show=results")
+
+    @pytest.fixture
+    def kept(self, record):
+        Attempt.objects.update(paper={"schema": 1, "feedback": "never", "slots": []})
+        return record
+
+    def addresses(self, record, name, *args):
+        lists = reverse(f"competence:{name}", args=args)
+        return [lists + page for page in self.PAGES] + [
+            reverse("competence:record", args=[record.number])
+        ]
+
+    def test_their_learner_reads_only_that_it_was_passed(self, client, kept):
+        login(client, kept.user)
+        for address in self.addresses(kept, "my_records"):
+            page = client.get(address).content.decode()
+            assert "17" not in re.sub(r"\d{4}-[^<]*|<[^>]*>|CR-\S*|[0-9a-f]{64}", "", page), address
+        assert "测验已通过" in page
+
+    @pytest.mark.parametrize("role", ["hr", "auditor"])
+    def test_who_answers_for_proofs_reads_the_score(self, client, kept, role):
+        login(client, make_user(roles=(role,)))
+        for address in self.addresses(kept, "person", kept.user_id):
+            assert "17" in client.get(address).content.decode()
+
+    def test_it_costs_the_same_however_many_quizzes_wait_for_their_close(self, client):
+        user = make_user()
+        client.force_login(user)
+        counts = []
+        for more in (2, 4):
+            for number in range(more):
+                make_completion(user, title=f"课程{number}")
+            Attempt.objects.update(paper={"schema": 1, "feedback": "after_close", "slots": []})
+            with CaptureQueriesContext(connection) as captured:
+                page = client.get(reverse("competence:my_records") + "?show=results")
+            counts.append(len(captured))
+            assert "17/20" not in page.content.decode()
+        assert counts[0] == counts[1]
+        Quiz.objects.update(closes_at=timezone.now())
+        page = client.get(reverse("competence:my_records") + "?show=results")
+        assert page.content.decode().count("17/20") == 6

@@ -140,3 +140,13 @@ def test_a_result_that_was_replaced_meanwhile_is_not_told(learner):
     result.save(force_insert=True)
     services.tell_result(learner_id=learner.pk, result_id=first, now=NOW)
     assert told(learner) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [("never", False), ("after_close", False), ("marks_only", True), ("after_grading", True)],
+)
+def test_a_score_that_the_quiz_keeps_back_is_not_told(learner, policy, says):
+    mark(written_quiz(feedback=policy), learner, "0")
+    notice = Notice.objects.get(user=learner)
+    assert ("score" in notice.params, notice.kind.endswith("unscored")) == (says, not says)

@@ -73,6 +73,18 @@ def test_the_course_page_costs_ten_statements_at_most_whatever_its_size(visitor,
     assert len(captured) <= 10, [query["sql"][:120] for query in captured]
 
 
+@pytest.mark.parametrize(("policy", "said"), [("never", 0), ("after_close", 0), ("marks_only", 1)])
+def test_the_course_page_says_no_score_that_the_quiz_keeps_back(visitor, learner, policy, said):
+    quiz = make.make_quiz()
+    course = make.make_released_course(quiz=quiz)
+    make.make_enrolment(course, learner)
+    attempt = make.make_result(quiz, learner, passed=False).attempt
+    attempt.paper["feedback"] = policy
+    attempt.save()
+    page = text(visitor.get(url(course)))
+    assert (page.count("5/20"), "state--failed" in page) == (said, True)
+
+
 def test_looking_at_a_course_writes_nothing(visitor, learner):
     course = make.make_released_course()
     make.make_enrolment(course, learner)
