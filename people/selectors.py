@@ -152,7 +152,7 @@ def managers_of(user_id: int, today: dt.date) -> list[User]:
     return next((leaders[unit_id] for unit_id in chain if leaders.get(unit_id)), [])
 
 
-def current_posts(user_ids: Iterable[int], today: dt.date) -> dict[int, Post]:
+def current_posts(user_ids: Iterable[int] | QuerySet, today: dt.date) -> dict[int, Post]:
     """Return each person's main post on that day, in one query; who holds none is left out.
 
     Many people are better given as a query set of their ids than one by one.

@@ -115,7 +115,7 @@ def outcome_table(attempts: QuerySet[Attempt], *, today: dt.date) -> Iterator[Ou
     No list of ids goes to the database: an attempt comes once with each result, the newest last.
     """
     posts = current_posts(attempts.order_by().values("learner_id"), today)
-    columns = ("number", "score", "max_score", "passed")
+    columns = ("score", "max_score", "passed", "number")
     found = (
         attempts.order_by("-started_at", "pk", "results__number")
         .values_list(
@@ -131,10 +131,9 @@ def outcome_table(attempts: QuerySet[Attempt], *, today: dt.date) -> Iterator[Ou
 def _newest(found: Iterable[tuple[Any, ...]]) -> Iterator[OutcomeRow]:
     row = None
     for values in found:
-        about, (number, score, max_score, passed, points) = values[:8], values[8:]
-        if row is not None and row.attempt_id != about[0]:
+        if row is not None and row.attempt_id != values[0]:
             yield row
-        row = OutcomeRow(*about, score, max_score, passed, number or 0, points)
+        row = OutcomeRow(*values)
     if row is not None:
         yield row
 
