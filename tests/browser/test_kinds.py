@@ -66,7 +66,8 @@ def put_in_order(page, slot, wanted):
     """Bring each entry to its place with the button that moves it up, or keep the order served."""
     entries = page.locator(f"#q{slot} .ordering__entry")
     if entries.locator("input").evaluate_all("inputs => inputs.map(each => each.value)") == wanted:
-        return press(page, page.locator(f"#q{slot} [data-keep]"), "Enter")
+        press(page, page.locator(f"#q{slot} [data-keep]"), "Enter")
+        return
     for place, wanted_id in enumerate(wanted):
         now = entries.locator("input").evaluate_all("inputs => inputs.map(each => each.value)")
         up = entries.nth(now.index(wanted_id)).locator("[data-move='-1']")
