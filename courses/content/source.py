@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .directives import BadDirectiveError, RawBlock, read_blocks
+from .parts import BadPartError, check_parts
 
 CONTENT = Path(__file__).resolve().parent
 _LESSON_FILE = re.compile(r"^(\d+|[a-z])-(\d+)-([a-z0-9-]+)\.md$")
@@ -88,6 +89,7 @@ def read_course(slug: str, *, directory: Path = CONTENT) -> CourseSource:
     items = {item["ref"]: _item(item, folder / ITEMS) for item in questions["items"]}
     if len(items) != len(questions["items"]):
         raise UnreadableSourceError(f"{slug}/{ITEMS}: a reference is used twice.")
+    _check_parts(folder, card["quiz"], items)
     return CourseSource(card["slug"], card, chapters, questions["bank"], items)
 
 
@@ -175,6 +177,23 @@ def _item(entry: dict[str, Any], path: Path) -> dict[str, Any]:
         raise UnreadableSourceError(f"{path.name}: a question has no {', '.join(sorted(missing))}")
     check_by = entry.get("check_by")
     return entry | {"check_by": dt.date.fromisoformat(check_by) if check_by else None}
+
+
+def _check_parts(folder: Path, quiz: dict[str, Any], items: dict[str, dict[str, Any]]) -> None:
+    try:
+        check_parts(quiz, items)
+    except BadPartError as error:
+        path = folder / (ITEMS if error.in_items else CARD)
+        line = _line_of(error.near, path.read_text(encoding="utf-8"))
+        raise UnreadableSourceError(f"{path.name}, line {line}: {error}") from error
+
+
+def _line_of(near: tuple[str, Any], text: str) -> int:
+    """Return the line on which the file writes this key with this value; its first line else."""
+    key, value = near
+    written = rf'"{re.escape(key)}"\s*:\s*{re.escape(json.dumps(value, ensure_ascii=False))}'
+    found = re.search(written if value is not None else rf'"{re.escape(key)}"\s*:', text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def _read_json(path: Path) -> dict[str, Any]:

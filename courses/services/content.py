@@ -12,6 +12,7 @@ from wagtail.log_actions import log, registry
 from wagtail.models import Page, PageLogEntry
 
 from courses.content import ChapterSource, CourseSource, LessonSource, read_course
+from courses.content.parts import is_asked, places_of
 from courses.content.source import digest_of
 from courses.models import Audience, ChapterPage, CourseIndexPage, CoursePage, LessonPage
 from courses.selectors.drafts import draft_of
@@ -20,6 +21,7 @@ from framework.services import load_framework
 from quizzes.services.sources import keep_items, keep_quiz
 
 LOAD = "courses.load"
+PLACE_KEYS = ("section", "veto")  # of a question in the quiz, not of the question itself
 P = TypeVar("P", CoursePage, ChapterPage, LessonPage)
 
 registry.register_action(LOAD, _("Load from source files"), _("Loaded from the source files"))
@@ -49,15 +51,25 @@ def load_course(slug: str, *, by: Any, now: dt.datetime) -> CoursePage:
 
 def _fingerprints(source: CourseSource) -> dict[str, str]:
     card = {name: value for name, value in source.card.items() if name not in ("chapters", "quiz")}
-    asked = [ref for ref, entry in source.items.items() if _is_asked(entry)]
+    asked = [_asked(ref, entry) for ref, entry in source.items.items() if is_asked(entry)]
     prints = {"card": digest_of(card), "quiz": digest_of([source.card["quiz"], asked])}
-    prints |= {f"item:{ref}": digest_of(entry) for ref, entry in source.items.items()}
+    prints |= {f"item:{ref}": digest_of(_in_bank(entry)) for ref, entry in source.items.items()}
     for chapter in source.chapters:
         names = [chapter.number, chapter.kind, chapter.title, chapter.title_en]
         prints[f"page:{chapter.slug}"] = digest_of(names)
         for lesson in chapter.lessons:
             prints[f"page:{chapter.slug}/{lesson.slug}"] = lesson.digest
     return prints
+
+
+def _asked(ref: str, entry: dict[str, Any]) -> Any:
+    place = {key: entry[key] for key in PLACE_KEYS if key in entry}
+    return [ref, place] if place else ref
+
+
+def _in_bank(entry: dict[str, Any]) -> dict[str, Any]:
+    """The question itself, without its place in the quiz."""
+    return {key: value for key, value in entry.items() if key not in PLACE_KEYS}
 
 
 def _fingerprints_of(course: CoursePage | None) -> dict[str, str]:
@@ -89,14 +101,16 @@ def _keep_course(
         now=now,
     )
     if "quiz" in changed:
+        quiz = source.card["quiz"]
         asked = [
             item
             for item, entry in zip(items, source.items.values(), strict=True)
-            if _is_asked(entry)
+            if is_asked(entry)
         ]
+        places = places_of(quiz, [entry for entry in source.items.values() if is_asked(entry)])
         quiz_before = draft.quiz_id
         draft.quiz = keep_quiz(
-            quiz=draft.quiz, settings=source.card["quiz"], items=asked, by=by, now=now
+            quiz=draft.quiz, settings=quiz, items=asked, places=places, by=by, now=now
         )
         if draft.quiz_id != quiz_before:
             changed.add("card")
@@ -104,10 +118,6 @@ def _keep_course(
         _fill_card(draft, source.card)
         _save(draft, None if course else _shelf(), by=by)
     return draft
-
-
-def _is_asked(entry: dict[str, Any]) -> bool:
-    return entry.get("in_quiz", True)
 
 
 def _fill_card(course: CoursePage, card: dict[str, Any]) -> None:

@@ -112,13 +112,15 @@ def keep_quiz(
     quiz: Quiz | None,
     settings: Mapping[str, Any],
     items: Sequence[Item],
+    places: Sequence[Mapping[str, Any]] = (),
     by: Any,
     now: dt.datetime,
 ) -> Quiz:
     """Make a draft quiz of the items, or give an existing one a new draft with these items.
 
     ``settings`` may hold the names in SETTINGS, ``sections`` (dicts of a QuizSection's fields) and
-    ``draws`` (of a QuizDraw's, the bank by its slug); what is not named stays as it is.
+    ``draws`` (of a QuizDraw's, the bank by its slug); ``places`` goes with ``items`` and may hold
+    ``section`` and ``is_veto`` of each. What is not named stays as it is.
     """
     draft = newest_draft(quiz) if quiz else Quiz(live=False, has_unpublished_changes=True)
     for name in SETTINGS:
@@ -128,7 +130,8 @@ def keep_quiz(
             setattr(draft, name, Decimal(str(value)) if is_number else value)
     slots = {slot.item_id: slot for slot in draft.slots.all()}
     draft.slots = [
-        _slot(slots.get(item.pk), item=item, order=order) for order, item in enumerate(items)
+        _slot(slots.get(item.pk), item=item, order=order, place=place)
+        for order, (item, place) in enumerate(zip(items, places or [{}] * len(items), strict=True))
     ]
     if "sections" in settings:
         draft.sections = _ordered(QuizSection, settings["sections"])
@@ -150,7 +153,9 @@ def _with_bank(row: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row) | {"bank": ItemBank.objects.get(slug=row["bank"])}
 
 
-def _slot(slot: QuizSlot | None, *, item: Item, order: int) -> QuizSlot:
+def _slot(slot: QuizSlot | None, *, item: Item, order: int, place: Mapping[str, Any]) -> QuizSlot:
     slot = slot or QuizSlot(item=item)
     slot.sort_order = order
+    for name in ("section", "is_veto"):
+        setattr(slot, name, place.get(name, getattr(slot, name)))
     return slot
