@@ -53,6 +53,8 @@ class Attempt(models.Model):
     printed = models.ForeignKey(
         "quizzes.PrintedPaper", models.PROTECT, null=True, blank=True, related_name="attempts"
     )
+    # Repeats the batch of the printed paper, so that the database knows who sat it already.
+    batch = models.UUIDField(null=True, blank=True, editable=False)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     grace_seconds = models.PositiveSmallIntegerField(default=5)
@@ -71,6 +73,16 @@ class Attempt(models.Model):
                 fields=["quiz", "learner"],
                 condition=Q(state="in_progress"),
                 name="one_running_attempt",
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "learner"],
+                condition=Q(batch__isnull=False) & ~Q(state="void"),
+                name="sat_once_a_batch",
+            ),
+            models.CheckConstraint(
+                condition=Q(printed=None, batch=None)
+                | Q(printed__isnull=False, batch__isnull=False),
+                name="batch_with_printed_paper",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["in_progress", "void"]) | Q(submitted_at__isnull=False),

@@ -36,7 +36,7 @@ def batch(batch_id: uuid.UUID) -> list[PrintedPaper]:
 def sat_on(batch_id: uuid.UUID) -> QuerySet[Attempt]:
     """Return the attempts entered from a batch, by staff number; void ones are left out."""
     return (
-        Attempt.objects.filter(printed__batch=batch_id)
+        Attempt.objects.filter(batch=batch_id)
         .exclude(state=AttemptState.VOID)
         .select_related("learner", "printed")
         .defer("paper", "printed__paper")

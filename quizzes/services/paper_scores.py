@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -175,7 +175,6 @@ def points_of(text: Any, most: str) -> Decimal | None:
     return exact if exact == points and 0 <= exact <= Decimal(most) else None
 
 
-@transaction.atomic
 def enter_scores(
     *,
     batch_id: uuid.UUID,
@@ -189,6 +188,16 @@ def enter_scores(
 
     Raises BadScores; its problems name row and cell.
     """
+    try:
+        return _enter_all(batch_id, rows, sat, remark, by, now)
+    except IntegrityError:  # somebody else was faster: what they stored is seen now
+        return _enter_all(batch_id, rows, sat, remark, by, now)
+
+
+@transaction.atomic
+def _enter_all(
+    batch_id: uuid.UUID, rows: Sequence[Row], sat: dt.date, remark: str, by: Any, now: dt.datetime
+) -> list[Attempt]:
     # Who enters for the same batch at the same time waits here, and then sees what was stored.
     list(PrintedPaper.objects.select_for_update().filter(batch=batch_id).values_list("pk"))
     plan = plan_scores(batch_id, rows, by=by)
@@ -222,6 +231,7 @@ def _enter(
         seed=printed.seed,
         origin=Origin.PAPER,
         printed=printed,
+        batch=printed.batch,
         started_at=at,
         submitted_at=at,
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from learning_site.roles import apply_roles
@@ -15,6 +16,7 @@ from quizzes.exchange.sandbox import call_apart
 from quizzes.exchange.schema import Unreadable
 from quizzes.models import Attempt, Grade, Origin, Result
 from quizzes.sentences import bad_score
+from quizzes.services import paper_scores
 from quizzes.services.errors import AttemptClosed, BadGrade, NotReopened, OwnAttempt
 from quizzes.services.paper_scores import (
     BadScores,
@@ -24,6 +26,7 @@ from quizzes.services.paper_scores import (
     points_of,
 )
 from quizzes.services.printing import print_quiz
+from quizzes.services.voiding import void_attempt
 from quizzes.signals import attempt_graded
 from tests.factories import appoint, make_admin, make_shelf, make_unit, make_user
 from tests.hands import at_once
@@ -459,3 +462,32 @@ def test_two_who_enter_the_same_person_at_once_store_it_once(printed, learner, t
     outcomes = at_once(2, lambda number: enter(printed, [row(learner)], (trainer, other)[number]))
     assert Attempt.objects.count() == Result.objects.count() == 1
     assert [type(each) for each in outcomes].count(BadScores) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_keeps_a_person_from_sitting_a_batch_twice(
+    printed, learner, trainer, monkeypatch
+):
+    """Each saw the batch before the other had stored anything: no lock and no check stands between."""
+    monkeypatch.setattr(paper_scores, "sat_on", lambda _batch: [])
+    with pytest.raises(IntegrityError):
+        for _time in range(2):
+            enter(printed, [row(learner)], trainer)
+    assert Attempt.objects.count() == Result.objects.count() == 1
+
+
+def test_who_lost_the_race_is_told_what_was_entered(printed, learner, trainer, monkeypatch):
+    enter(printed, [row(learner)], trainer)
+    seen = iter([lambda _batch: []])  # at first nothing, then what is stored
+    look = paper_scores.sat_on
+    monkeypatch.setattr(paper_scores, "sat_on", lambda batch_id: next(seen, look)(batch_id))
+    with pytest.raises(BadScores) as refused:
+        enter(printed, [row(learner)], trainer)
+    assert [each.code for each in refused.value.problems] == ["entered_before"]
+
+
+def test_a_void_sitting_can_be_entered_anew(printed, learner, trainer):
+    [attempt] = enter(printed, [row(learner)], trainer)
+    void_attempt(attempt_id=attempt.pk, reason="别人的卷子", by=trainer, now=LATER)
+    enter(printed, [row(learner)], trainer)
+    assert Attempt.objects.exclude(state="void").count() == 1
