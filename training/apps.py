@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +12,16 @@ class TrainingConfig(AppConfig):
         """Say our sentences and put our panels on the learner's pages."""
         from common.verdicts import register_sentences
         from courses.ports import home_panels
-        from notices.services import register_kind
+        from notices.services import register_kind, register_schedule
+        from quizzes.ports import start_gates
 
         from . import receivers
+        from .selectors.eligibility import may_start_final
         from .sentences import NOTICES, REASONS
 
         register_sentences(REASONS)
         for kind, (title, text) in NOTICES.items():
             register_kind(kind, title, text)
         home_panels.register(receivers.home_panels)
+        start_gates.register(may_start_final)
+        register_schedule("training.afterwards", dt.timedelta(hours=6), receivers.look_after_runs)

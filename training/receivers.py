@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.ports import Panel
 
+from . import services
 from .selectors.mine import next_sessions
 
 DAYS, COUNT = 14, 3
@@ -19,3 +20,10 @@ def home_panels(user, today: dt.date) -> list[Panel]:
     if not sessions:
         return []
     return [Panel("training/panels/home.html", {"sessions": sessions, "today": today})]
+
+
+def look_after_runs(now: dt.datetime) -> None:
+    """Open what comes after runs that have ended, and remind who owes something."""
+    services.open_follow_ups(now=now)
+    services.remind_afterwards(now=now)
+    services.remind_homework(now=now)

@@ -51,6 +51,34 @@ REASONS = {
         "This programme asks for an effectiveness evaluation, and none is planned."
     ),
     "training.sessions_open": _("%(count)s sessions are neither held nor cancelled."),
+    # homework, the final, what comes afterwards
+    "training.evaluation_empty": _(
+        "A verdict, what was found and what follows: an evaluation is never closed empty."
+    ),
+    "training.evaluator_took_part": _(
+        "%(person)s takes part in this run; somebody else must judge its effect."
+    ),
+    "training.follow_up_early": _("This opens on %(day)s."),
+    "training.not_about_oneself": _("Nobody judges themselves: somebody else must do this."),
+    "training.homework_takes_nothing": _("Allow text, files, or both."),
+    "training.homework_not_yours": _("This homework is not asked of you, or no longer."),
+    "training.hand_in_empty": _("Write something or choose a file."),
+    "training.hand_in_waits": _(
+        "What you handed in before waits for its mark, or is accepted already."
+    ),
+    "training.handed_in_again": _("It was handed in again since; mark the newest."),
+    "training.homework_score": _("Give between 0 and %(most)s points."),
+    "training.session_missed": _("You missed “%(session)s” on %(day)s and are not excused."),
+    "training.session_unconfirmed": _(
+        "Who was there at “%(session)s” on %(day)s is not confirmed yet; ask the instructor."
+    ),
+    "training.attendance_short": _(
+        "%(counted)s of %(of)s sessions count; %(percent)s percent are needed."
+    ),
+    "training.homework_open": _("The homework “%(homework)s” is not handed in or was returned."),
+    "training.homework_waits": _("The homework “%(homework)s” waits for its mark."),
+    "training.eligible": _("All %(of)s sessions so far and all homework count."),
+    "training.no_final": _("This is not the final of a training that you take part in."),
     # what became of a row of an enrolment
     "training.seat_enrolled": _("enrolled"),
     "training.seat_waiting": _("on the waiting list, all %(capacity)s places are taken"),
@@ -60,6 +88,65 @@ REASONS = {
     "training.seat_left": _("does not work here any more"),
     "training.seat_twice": _("stands above already"),
     "training.seat_instructor": _("runs a session of this run"),
+    # signing in and out
+    "training.code_over": _(
+        "This code is no longer good: it changes every 15 seconds. Scan or type the one on the screen now."
+    ),
+    "training.ticket_over": _("That took longer than three minutes. Scan the code once more."),
+    "training.ticket_used": _(
+        "This scan has signed somebody else in already. Scan the code once more."
+    ),
+    "training.sign_in_early": _("You are early: sign-in to “%(title)s” opens at %(opens)s."),
+    "training.sign_in_over": _(
+        "Sign-in to “%(title)s” ended at %(ended)s. Ask your instructor to enter you."
+    ),
+    "training.sign_out_early": _("“%(title)s” has not begun: sign-out opens at %(opens)s."),
+    "training.sign_out_over": _(
+        "Sign-out of “%(title)s” ended at %(ended)s. Ask your instructor to put it right."
+    ),
+    "training.session_off": _("“%(title)s” does not take place."),
+    "training.sheet_fixed": _(
+        "The sheet of “%(title)s” is confirmed already. Ask your instructor to put it right."
+    ),
+    "training.no_seat": _("You are not on the list of “%(title)s”. Ask your instructor."),
+    "training.not_signed_in": _(
+        "You have not signed in to “%(title)s” yet: sign in first, or ask your instructor."
+    ),
+    "training.out_before_in": _("Nobody can leave before they have come."),
+    "training.signature_missing": _("Sign first: draw in the field, or type your name."),
+    "training.not_oneself": _("Nobody enters, confirms or decides about themselves."),
+    "training.time_to_come": _("This moment is still to come."),
+    "training.time_before_session": _("This moment is before sign-in opens."),
+    "training.nobody_given": _("Say who it is."),
+    # the sheet
+    "training.count_early": _("The session begins at %(starts)s: count when people are there."),
+    "training.heads_differ": _(
+        "You counted %(counted)s, the list has %(signed)s. Enter who is missing on the list, or tick "
+        "who signed in and is not in the room."
+    ),
+    "training.difference_unsettled": _("Say how the difference was settled."),
+    "training.not_confirmed": _("This sheet is not confirmed."),
+    "training.excuse_there": _("You have asked to be excused already."),
+    "training.photo_missing": _("Photograph the filled sheet first."),
+    "training.att_in_time": _("signed in and out"),
+    "training.att_no_exit": _("no sign-out: counts until the end"),
+    "training.att_late": _("came %(minutes)s minutes late"),
+    "training.att_left_early": _("left %(minutes)s minutes early"),
+    "training.att_too_late": _("from %(limit)s minutes on this counts as absent"),
+    "training.att_not_signed_in": _("did not sign in"),
+    "training.att_not_in_room": _("signed in, but was not in the room when heads were counted"),
+    "training.att_excused": _("excused"),
+    "training.att_corrected": _("put right by hand"),
+    # what became of a row of an attendance file
+    "training.row_entered": _("is entered"),
+    "training.row_corrected": _("is put right"),
+    "training.row_same": _("stands like that already"),
+    "training.row_unknown": _("nobody in this session has this staff number"),
+    "training.row_twice": _("stands above already"),
+    "training.row_self": _("nobody enters themselves"),
+    "training.row_bad_state": _("the state “%(given)s” is none of these: %(known)s"),
+    "training.row_bad_time": _("“%(given)s” is no time of day"),
+    "training.row_absent": _("absent: follows when the head count is confirmed"),
 }
 
 # kind -> title, text
@@ -105,5 +192,75 @@ NOTICES = {
     "training.seats_asked": (
         _("%(count)s wait for approval: %(run)s"),
         _("All places of “%(run)s” are taken; whoever comes now needs your approval."),
+    ),
+    "training.absent": (
+        _("Absent: %(session)s"),
+        _(
+            "The sheet of “%(session)s” (%(run)s), %(starts)s, says that you were absent; absences in "
+            "this run so far: %(count)s. If you had a reason, ask to be excused on the page of the session."
+        ),
+    ),
+    "training.absent_team": (
+        _("%(person)s was absent: %(session)s"),
+        _(
+            "%(person)s was absent from “%(session)s” (%(run)s), %(starts)s; absences in this run so "
+            "far: %(count)s."
+        ),
+    ),
+    "training.excuse_asked": (
+        _("%(person)s asks to be excused: %(session)s"),
+        _("“%(session)s” (%(run)s), %(starts)s. Reason: %(reason)s"),
+    ),
+    "training.excuse_granted": (
+        _("Excused: %(session)s"),
+        _("You are excused from “%(session)s” (%(run)s), %(starts)s. %(reason)s"),
+    ),
+    "training.excuse_refused": (
+        _("Not excused: %(session)s"),
+        _("You are not excused from “%(session)s” (%(run)s), %(starts)s. Reason: %(reason)s"),
+    ),
+    "training.homework_set": (
+        _("Homework until %(due_on)s: %(homework)s"),
+        _("“%(homework)s” (%(run)s) is to be handed in by %(due_on)s."),
+    ),
+    "training.homework_changed": (
+        _("Homework changed: %(homework)s"),
+        _("“%(homework)s” (%(run)s) was changed. It is due on %(due_on)s."),
+    ),
+    "training.homework_due": (
+        _("Due on %(due_on)s: %(homework)s"),
+        _("You have not handed in “%(homework)s” (%(run)s) yet. It is due on %(due_on)s."),
+    ),
+    "training.homework_overdue": (
+        _("Overdue: %(homework)s"),
+        _("“%(homework)s” (%(run)s) was due on %(due_on)s. It can still be handed in, as late."),
+    ),
+    "training.homework_accepted": (
+        _("Accepted: %(homework)s"),
+        _("Your homework “%(homework)s” (%(run)s) is accepted."),
+    ),
+    "training.homework_returned": (
+        _("Returned: %(homework)s"),
+        _("Your homework “%(homework)s” (%(run)s) came back with a comment. Hand it in again."),
+    ),
+    "training.evaluation_planned": (
+        _("You judge the effect of %(run)s"),
+        _("On %(planned_on)s you are to judge whether “%(run)s” was effective."),
+    ),
+    "training.evaluation_near": (
+        _("Effect of %(run)s: due on %(planned_on)s"),
+        _("Judge by %(planned_on)s whether “%(run)s” was effective."),
+    ),
+    "training.evaluation_overdue": (
+        _("Overdue: effect of %(run)s"),
+        _("The evaluation of “%(run)s” was planned for %(planned_on)s. The run cannot be closed."),
+    ),
+    "training.follow_ups_open": (
+        _("%(count)s follow-ups of your people opened"),
+        _("Say how %(count)s of your people fare at work after their training."),
+    ),
+    "training.follow_ups_overdue": (
+        _("%(count)s follow-ups of your people are overdue"),
+        _("%(count)s follow-ups were due yesterday. They can still be answered."),
     ),
 }

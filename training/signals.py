@@ -23,5 +23,15 @@ class SessionChanged:
     kind: str
 
 
+@dataclass(frozen=True)
+class EvaluationClosed:
+    """Somebody has judged whether a run was effective: ``effective``, ``partly`` or ``not``."""
+
+    evaluation_id: int
+    run_id: int
+    verdict: str
+
+
 run_closed = Signal()  # event: RunClosed, now: datetime
 session_changed = Signal()  # event: SessionChanged, now: datetime
+evaluation_closed = Signal()  # event: EvaluationClosed, now: datetime

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from training import permissions
 from training.models import CompanyDay, Room
-from training.views import programmes, runs, seats, sessions
+from training.views import desk_afterwards, programmes, runs, seats, sessions
 
 reverse_when_asked = lazy(reverse, str)
 
@@ -50,6 +50,21 @@ def training_addresses():
         path(f"{run}places/", runs.capacity, name="capacity"),
         path(f"{run}add/", sessions.add, name="session_add"),
         path(f"{run}waive/<str:part>/<int:pk>/", runs.waive, name="run_waive"),
+        path(f"{run}homework/", desk_afterwards.homework_new, name="homework_new"),
+        path(f"{run}evaluations/", desk_afterwards.evaluation_new, name="evaluation_new"),
+        path(
+            "homework/<int:homework_id>/", desk_afterwards.homework_change, name="homework_change"
+        ),
+        path(
+            "homework/<int:homework_id>/cancel/",
+            desk_afterwards.homework_cancel,
+            name="homework_cancel",
+        ),
+        path(
+            "evaluations/<int:evaluation_id>/replan/",
+            desk_afterwards.evaluation_replan,
+            name="evaluation_replan",
+        ),
         path(f"{run}people/", seats.seats, name="seats"),
         path(f"{run}people/enrol/", seats.enrol, name="enrol"),
         path(f"{one}move/", sessions.move, name="move"),

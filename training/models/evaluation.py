@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import in_page_language
+
 from .whole import decided_whole
 
 
@@ -134,3 +136,9 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(fields=["due_on"], condition=Q(done_at=None), name="follow_up_open")
         ]
+
+    @property
+    def label(self) -> str:
+        """The title in the language of the page, with which time it is where it comes again."""
+        title = in_page_language(self.title, self.title_en)
+        return f"{title} {self.time}" if self.time > 1 else title

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import in_page_language
+
 
 class Homework(models.Model):
     """A task for everybody in a run. ``item`` is an essay question whose marking points are used."""
@@ -51,6 +53,11 @@ class Homework(models.Model):
                 name="homework_once_an_activity",
             ),
         ]
+
+    @property
+    def label(self) -> str:
+        """The title in the language of the page."""
+        return in_page_language(self.title, self.title_en)
 
 
 class HandIn(models.Model):

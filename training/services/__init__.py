@@ -1,8 +1,27 @@
 """Every write of training. Other apps and the pages import from here."""
 
+from .afterwards import (
+    answer_follow_up,
+    close_evaluation,
+    open_follow_ups,
+    plan_evaluation,
+    remind_afterwards,
+    replan_evaluation,
+)
+from .attendance_file import RowLine, import_attendance
+from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
 from .errors import Refused
+from .homework import (
+    cancel_homework,
+    change_homework,
+    hand_in,
+    mark_hand_in,
+    remind_homework,
+    set_homework,
+)
 from .loading import load_programme
+from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
 from .programmes import (
     approve_version,
     create_programme,
@@ -11,39 +30,93 @@ from .programmes import (
     retire_programme,
     waive,
 )
-from .runs import approve_run, cancel_run, close_run, schedule_run, version_to_run
+from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
 from .sessions import add_session, cancel_session, describe_session, move_session, postpone_from
+from .sheets import (
+    ask_excuse,
+    confirm_head_count,
+    correct_attendance,
+    decide_excuse,
+    reopen_head_count,
+    withdraw_excuse,
+)
+from .sign_in import (
+    OUT_UNTIL,
+    TICKET_LIFE,
+    Signed,
+    add_guest,
+    enter_by_hand,
+    open_ticket,
+    sign_at_kiosk,
+    sign_with_short_code,
+    ticket_of,
+    use_ticket,
+)
 from .staffing import staff_run, staff_session
 
 __all__ = [
+    "OUT_UNTIL",
+    "TICKET_LIFE",
     "Refused",
+    "RowLine",
     "SeatLine",
+    "Signed",
+    "add_guest",
     "add_session",
+    "answer_follow_up",
     "approve_run",
     "approve_version",
+    "ask_excuse",
+    "attach_photo",
+    "cancel_homework",
     "cancel_run",
     "cancel_session",
+    "change_homework",
+    "close_evaluation",
     "close_run",
+    "compare_sheet",
+    "confirm_head_count",
+    "correct_attendance",
     "create_programme",
+    "decide_excuse",
     "decide_seat",
     "delete_part",
     "describe_session",
     "duplicate_programme",
     "enrol",
+    "enter_by_hand",
+    "hand_in",
+    "import_attendance",
     "load_programme",
+    "mark_hand_in",
     "move_session",
     "new_version",
+    "open_follow_ups",
+    "open_ticket",
+    "plan_evaluation",
     "postpone_from",
+    "print_sheet",
+    "remind_afterwards",
+    "remind_homework",
+    "reopen_head_count",
+    "replan_evaluation",
     "retire_programme",
     "save_card",
     "save_part",
     "schedule_run",
     "set_capacity",
+    "set_homework",
+    "settle_difference",
     "shift_part",
+    "sign_at_kiosk",
+    "sign_with_short_code",
     "staff_run",
     "staff_session",
+    "ticket_of",
+    "use_ticket",
     "version_to_run",
     "waive",
     "withdraw",
+    "withdraw_excuse",
 ]

@@ -1,4 +1,4 @@
-"""Plan runs: schedule, approve, cancel, close."""
+"""Plan runs: what one is made of, and the door to every change of one."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from notices.services import tell
 from training.models import (
-    OPEN_SEATS,
     ActivityKind,
     PlannedActivity,
     PlanRun,
     Programme,
     ProgrammeVersion,
-    RunState,
     RunStep,
     Session,
-    SessionState,
     VersionState,
 )
 from training.scheduling import Cadence as Placing
@@ -33,11 +29,9 @@ from training.scheduling import (
     place,
 )
 from training.selectors.calendar import work_calendar
-from training.selectors.coverage import problems_of_run
-from training.signals import RunClosed, run_closed
 
-from .errors import Refused, refuse
-from .traces import run_words, trace
+from .errors import refuse
+from .traces import trace
 
 DEFAULT_START, DEFAULT_MINUTES = dt.time(9), 120
 
@@ -201,76 +195,3 @@ def open_run(run_id: int) -> PlanRun:
     if not run.is_open:
         raise refuse("run_closed", run=run.title, run_en=run.title_en)
     return run
-
-
-@transaction.atomic
-def approve_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Approve a run. Raises Refused with everything that is unplaced or undecided."""
-    held = open_run(run.pk)
-    if held.state != RunState.PLANNED:
-        raise refuse("decided_before")
-    problems = problems_of_run(held)
-    if problems:
-        raise Refused(*problems)
-    held.state, held.approved_by, held.approved_at = RunState.APPROVED, by, now
-    held.save(update_fields=["state", "approved_by", "approved_at"])
-    trace(held, "approved", by=by, now=now)
-    return held
-
-
-@transaction.atomic
-def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
-    """Call a run off and tell everybody in it. Raises Refused without a reason."""
-    if not reason.strip():
-        raise refuse("reason_missing")
-    held = open_run(run.pk)
-    people = set(held.enrolments.filter(state__in=OPEN_SEATS).values_list("learner_id", flat=True))
-    sessions = held.sessions.filter(state=SessionState.PLANNED)
-    people |= set(
-        sessions.filter(instructors__user__isnull=False).values_list(
-            "instructors__user_id", flat=True
-        )
-    )
-    for session in sessions:
-        session.state, session.cancelled_because = SessionState.CANCELLED, reason
-        session.revision += 1
-        session.save(update_fields=["state", "cancelled_because", "revision"])
-    held.state, held.cancelled_because = RunState.CANCELLED, reason.strip()
-    held.save(update_fields=["state", "cancelled_because"])
-    trace(held, "cancelled", reason=reason, by=by, now=now)
-    tell(
-        user_ids=people,
-        kind="training.run_cancelled",
-        params={**run_words(held), "reason": reason},
-        key=f"training.run_cancelled:{held.pk}",
-        now=now,
-    )
-    return held
-
-
-@transaction.atomic
-def close_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Close a run: its sheets are locked. Raises Refused while a required verification is missing
-    or a session is neither held nor cancelled."""
-    held = open_run(run.pk)
-    problems = list(problems_of_closing(held))
-    if problems:
-        raise Refused(*problems)
-    held.state, held.closed_by, held.closed_at = RunState.CLOSED, by, now
-    held.save(update_fields=["state", "closed_by", "closed_at"])
-    trace(held, "closed", by=by, now=now)
-    run_closed.send(PlanRun, event=RunClosed(held.pk), now=now)
-    return held
-
-
-def problems_of_closing(run: PlanRun):
-    """Yield what stands in the way of closing a run."""
-    planned = run.sessions.filter(state=SessionState.PLANNED).count()
-    if planned:
-        yield refuse("sessions_open", count=planned).reasons[0]
-    required = list(run.evaluations.filter(is_required=True))
-    if run.version.verify_after_days is not None and not required:
-        yield refuse("evaluation_missing").reasons[0]
-    for one in required:
-        if one.closed_at is None:
-            yield refuse("evaluation_open", planned_on=one.planned_on.isoformat()).reasons[0]

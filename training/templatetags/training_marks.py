@@ -92,6 +92,14 @@ CHANGES = {
     "withdrawn": pgettext_lazy("change of a run", "Withdrawn"),
     "moved_up": pgettext_lazy("change of a run", "Moved up from the waiting list"),
     "capacity": pgettext_lazy("change of a run", "Places changed"),
+    "evaluation_planned": pgettext_lazy("change of a run", "Evaluation of effect planned"),
+    "evaluation_replanned": pgettext_lazy("change of a run", "Evaluation of effect replanned"),
+    "evaluation_closed": pgettext_lazy("change of a run", "Effect judged"),
+    "follow_up_done": pgettext_lazy("change of a run", "Follow-up answered"),
+    "homework_set": pgettext_lazy("change of a run", "Homework set"),
+    "homework_changed": pgettext_lazy("change of a run", "Homework changed"),
+    "homework_cancelled": pgettext_lazy("change of a run", "Homework called off"),
+    "homework_remarked": pgettext_lazy("change of a run", "Mark of homework corrected"),
 }
 
 
@@ -112,6 +120,10 @@ def change_span(change) -> str:
             "waiting": detail.get("waiting", 0),
             "asked": detail.get("asked", 0),
         }
+    if change.kind in ("evaluation_planned", "homework_set", "homework_cancelled"):
+        return "，".join(str(one) for one in detail.values())
+    if change.kind in ("evaluation_replanned", "homework_changed"):
+        return f"{detail['before']} → {detail['after']}"
     if change.kind == "restaffed":
         return f"{old['where']}, {old['who']} → {new['where']}, {new['who']}"
     if change.kind == "moved":

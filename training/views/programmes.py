@@ -25,6 +25,7 @@ from training.models import (
     VersionState,
 )
 from training.selectors import coverage, desk
+from training.selectors.afterwards import closed_evaluation
 from training.selectors.comparison import compare as differences
 
 from .frame import Crumb, allowed_to, ask, page, posted, say
@@ -321,6 +322,7 @@ def approve(request: HttpRequest, version_id: int) -> HttpResponse:
 def new_version(request: HttpRequest, version_id: int) -> HttpResponse:
     shown = _version(version_id)
     form = forms.NewVersionForm(posted(request))
+    because_of = closed_evaluation(shown.programme, request.GET.get("because", ""))
     made: list[ProgrammeVersion] = []
 
     def do() -> None:
@@ -328,6 +330,7 @@ def new_version(request: HttpRequest, version_id: int) -> HttpResponse:
             services.new_version(
                 programme=shown.programme,
                 **form.cleaned_data,
+                because_of=because_of,
                 by=request.user,
                 now=timezone.now(),
             )

@@ -19,7 +19,7 @@ from training import permissions, services
 from training.forms import run as forms
 from training.forms.programme import NothingForm, ReasonForm
 from training.models import PlanRun, ProgrammeModule, ProgrammeTopic, ProgrammeVersion, RunState
-from training.selectors import coverage, desk, timetable
+from training.selectors import afterwards, coverage, desk, homework, timetable
 from training.selectors.calendar import last_announced_year
 
 from .frame import Crumb, allowed_to, ask, page, posted
@@ -144,6 +144,9 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "waivers": shown.waivers.select_related("module", "topic", "made_by"),
         "counts": desk.seat_counts(shown),
         "changes": changes[:CHANGES_SHOWN],
+        "homework": homework.counts_of(shown.pk),
+        "evaluations": shown.evaluations.select_related("evaluator"),
+        "follow_ups": afterwards.follow_up_verdicts(shown),
         "announced": last_announced_year(timezone.localdate()),
     }
     return page(request, "run.html", shown.label, context, trail=(list_crumb(),))
