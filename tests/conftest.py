@@ -15,10 +15,18 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models.signals import post_migrate  # noqa: TID251 - what a flush announces
+from hypothesis import settings as hypothesis_settings
 
 from learning_site.roles import apply_roles
+from tests import indexing
 
 ROOT = Path(__file__).resolve().parent.parent
+FULL = os.environ.get("TRIALS") == "full"
+
+# A failure that chance finds once and not again helps nobody: CI draws the same examples every time.
+hypothesis_settings.register_profile("sample", max_examples=30, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("full", max_examples=1000, deadline=None)
+hypothesis_settings.load_profile("full" if FULL else "sample")
 
 
 def migrated_template() -> Path:
@@ -101,3 +109,10 @@ def _memory() -> str | None:
         if os.access("/dev/shm", os.W_OK):  # noqa: S108 - a folder in memory, where there is one
             return "/dev/shm"  # noqa: S108
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Tests marked `indexed` have Wagtail's indexes kept; before the fixtures, which may be a module's."""
+    asked = item.get_closest_marker("indexed") or item.get_closest_marker("browser")
+    indexing.kept = FULL or asked is not None

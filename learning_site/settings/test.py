@@ -18,7 +18,7 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "tests.indexing.Tasks"},
     "jobs": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
 }
 AXES_ENABLED = False  # the tests of the lock-out switch it on

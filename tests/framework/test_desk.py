@@ -15,6 +15,7 @@ def desk(client):
     return client
 
 
+@pytest.mark.indexed
 def test_competencies_are_listed_and_found_by_a_chinese_word(desk):
     load_framework()
     page = desk.get(reverse("competency:index"), {"q": "会场"}).content.decode()

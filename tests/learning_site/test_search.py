@@ -1,6 +1,7 @@
 """Chinese is found by any part of it, on the site and in the desk, on either database."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from modelsearch.query import Not, Phrase, PlainText
 from wagtail.search.backends import get_search_backend
@@ -9,6 +10,8 @@ from courses.models import CoursePage
 from learning_site.search import text_for_index, text_for_query
 from quizzes.models import Item
 from tests.factories import make_admin, make_course, make_item
+
+pytestmark = pytest.mark.indexed
 
 SYSTEM, REVERSED, EXCEL = "质量管理体系", "管理质量", "Excel操作指南"
 ISO_9001, ISO_14001 = "ISO 9001 内审", "ISO 14001 内审"
@@ -35,18 +38,25 @@ FINDS = [
 ]
 
 
-@pytest.fixture
-def courses(db, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        return [make_course(title, chapters=0) for title in TITLES]
+@pytest.fixture(scope="module")
+def shelf(django_db_setup, django_db_blocker):
+    """The titles, as courses and as questions, indexed once; what a test changes is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for title in TITLES:
+            make_course(title, chapters=0)
+            make_item(stem=title, kind="true_false", value={"answer": "true"})
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def items(db, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        return [
-            make_item(stem=title, kind="true_false", value={"answer": "true"}) for title in TITLES
-        ]
+def courses(shelf, db):
+    return list(CoursePage.objects.order_by("pk"))
+
+
+@pytest.fixture
+def items(shelf, db):
+    return list(Item.objects.order_by("pk"))
 
 
 def _stems(finds) -> set[str]:

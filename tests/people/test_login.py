@@ -89,6 +89,7 @@ def test_a_login_costs_few_statements(client, django_assert_max_num_queries, set
         _log_in(client, "000123")
 
 
+@pytest.mark.indexed
 def test_a_login_notes_its_time_and_writes_no_search_index(client, django_assert_num_queries):
     person = make_user(staff_number="1")
     with django_assert_num_queries(1):
