@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -62,9 +64,18 @@ DESK_ROUTES = [
 FILLABLE = [route for route in DESK_ROUTES if not set("^(") & set(route)]
 
 
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker):
+    """The people of the small company, made once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield access.World()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world():
-    return access.World()
+def world(company, db):
+    """The same people; the rows that a test asks for are its own and go with it."""
+    return copy.copy(company)
 
 
 def _outcome(response: HttpResponse, path: str) -> str:
@@ -81,21 +92,26 @@ def _sent(where: str, path: str) -> str:
     return FORBIDDEN if where == "/desk/" and path != where else ELSEWHERE
 
 
-def _get(world: access.World, role: str, path: str) -> str:
-    client = Client(raise_request_exception=False)
-    person = world.people[role]
-    if person is not None:
-        client.force_login(person)
-    outcome = _outcome(client.get(path), path)
-    if outcome == LOGIN and role in access.INSIDE:
-        return FORBIDDEN  # the desk sends to the login, which refuses
-    return outcome
+class _Visitor:
+    """A browser in which somebody of the role is logged in."""
+
+    def __init__(self, world: access.World, role: str) -> None:
+        self.role = role
+        self.client = Client(raise_request_exception=False)
+        if person := world.people[role]:
+            self.client.force_login(person)
+
+    def get(self, path: str) -> str:
+        outcome = _outcome(self.client.get(path), path)
+        if outcome == LOGIN and self.role in access.INSIDE:
+            return FORBIDDEN  # the desk sends to the login, which refuses
+        return outcome
 
 
 def _mismatches(world: access.World, path: str, expected: dict[str, str]) -> list[str]:
     wrong = []
     for role, wanted in expected.items():
-        found = _get(world, role, path)
+        found = _Visitor(world, role).get(path)
         if found != wanted:
             wrong.append(f"{path}: {role} {found}, expected: {wanted}")
     return wrong
@@ -142,10 +158,11 @@ def _filled(route: str) -> str:
 @pytest.mark.parametrize("role", [access.ANONYMOUS, access.LEARNER])
 def test_nobody_without_a_role_opens_any_page_of_the_desk(world, role):
     wanted = LOGIN if role == access.ANONYMOUS else FORBIDDEN
+    visitor = _Visitor(world, role)
     wrong = [
         f"{path} {found}"
         for path in map(_filled, FILLABLE)
-        if (found := _get(world, role, path)) != wanted
+        if (found := visitor.get(path)) != wanted
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -153,18 +170,19 @@ def test_nobody_without_a_role_opens_any_page_of_the_desk(world, role):
 @pytest.mark.parametrize("role", [access.ASSESSOR, access.MANAGER, access.SUSPENDED])
 def test_the_desk_is_closed_to_whoever_works_outside_it(world, role):
     wanted = LOGIN if role == access.SUSPENDED else FORBIDDEN
-    assert _get(world, role, "/desk/") == wanted
-    assert _get(world, role, "/desk/pages/") == wanted
+    visitor = _Visitor(world, role)
+    assert visitor.get("/desk/") == wanted
+    assert visitor.get("/desk/pages/") == wanted
 
 
 @pytest.mark.parametrize("role", [access.TRAINER, access.HR, access.AUDITOR, access.ADMIN])
 def test_a_role_opens_those_pages_of_the_desk_that_the_table_says(world, role):
-    wrong = []
+    wrong, visitor = [], _Visitor(world, role)
     for route in FILLABLE:
         if "<" in route or route.endswith("results/"):
             continue
         allowed = role == access.ADMIN or role in DESK[_beginning(route) or ""]
-        found = _get(world, role, f"/{route}")
+        found = visitor.get(f"/{route}")
         if (found == FORBIDDEN) == allowed or found.startswith("gets status"):
             wrong.append(f"/{route}: {role} {found}")
     assert not wrong, "\n".join(wrong)
@@ -172,11 +190,11 @@ def test_a_role_opens_those_pages_of_the_desk_that_the_table_says(world, role):
 
 @pytest.mark.parametrize("role", [access.TRAINER, access.HR, access.AUDITOR])
 def test_a_page_about_one_thing_is_never_shown_where_its_list_is_refused(world, role):
-    wrong = []
+    wrong, visitor = [], _Visitor(world, role)
     for route in FILLABLE:
         if "<" not in route or role in DESK[_beginning(route) or ""]:
             continue
-        found = _get(world, role, _filled(route))
+        found = visitor.get(_filled(route))
         if found not in {FORBIDDEN, MISSING, NO_GET}:
             wrong.append(f"{_filled(route)}: {role} {found}")
     assert not wrong, "\n".join(wrong)
