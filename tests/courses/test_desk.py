@@ -1,25 +1,13 @@
 """The trainer's desk: who may, what the screens say, and that there is no way around a release."""
 
-from pathlib import Path
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from courses.importers.handout import read_handout
-from courses.models import CoursePage, CourseRelease, ImportedDocument, LessonPage
-from courses.models.imports import Decision, WarningType
+from courses.models import CoursePage, CourseRelease, LessonPage
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-
-HANDOUT = Path(__file__).parents[1] / "data" / "handouts" / "oddities.txt"
-
-
-@pytest.fixture(autouse=True)
-def reader(monkeypatch):
-    monkeypatch.setattr("courses.services.imports.read_in_child", read_handout)
 
 
 @pytest.fixture
@@ -28,11 +16,6 @@ def trainer(client):
     user = make.make_user("陈培训", roles=("trainer",))
     client.force_login(user)
     return user
-
-
-def upload(client, data=None, name="手册.txt", **fields):
-    file = SimpleUploadedFile(name, HANDOUT.read_bytes() if data is None else data)
-    return client.post(reverse("courses_desk:import"), {"file": file, **fields})
 
 
 def desk(name, *args):
@@ -54,96 +37,6 @@ def test_a_learner_cannot_release_by_a_known_address(client):
     client.force_login(make.make_user())
     client.post(desk("release", course.pk), {"kind": "major", "why": "x", "seen": 0})
     assert not CourseRelease.objects.exists()
-
-
-# --- import ------------------------------------------------------------------------------------------
-
-
-def test_an_upload_leads_to_its_warnings(client, trainer):
-    response = upload(client)
-    document = ImportedDocument.objects.get()
-    assert response.url == desk("warnings", document.pk)
-    assert document.imported_by == trainer
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [(b"", "a.txt"), (b"PK\x03\x04torn", "a.docx"), (b"\x89PNG\r\n\x1a\n\x00", "a.txt")],
-)
-def test_a_bad_file_is_refused_with_a_sentence(client, trainer, data, name):
-    response = upload(client, data, name)
-    assert response.status_code == 422
-    assert name in response.content.decode()
-    assert not CoursePage.objects.exists()
-
-
-def test_the_same_file_again_is_told_and_asked(client, trainer):
-    upload(client)
-    response = upload(client)
-    assert response.status_code == 422
-    assert desk("warnings", ImportedDocument.objects.get().pk) in response.content.decode()
-    assert upload(client, again="on").status_code == 302
-    assert ImportedDocument.objects.count() == 2
-
-
-def test_hostile_text_of_a_handout_is_shown_as_text(client, trainer):
-    text = "# <script>alert(1)</script>\n\n# 1. 一\n\n## 1.1 <img src=x onerror=alert(1)>\n\n文字<script>alert(2)</script>\n"
-    upload(client, text.encode(), "a.md")
-    page = client.get(desk("warnings", ImportedDocument.objects.get().pk)).content.decode()
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-
-
-def test_the_file_is_given_back_as_a_download(client, trainer):
-    upload(client)
-    response = client.get(desk("source", ImportedDocument.objects.get().pk))
-    assert b"".join(response.streaming_content) == HANDOUT.read_bytes()
-    assert response["Content-Disposition"].startswith("attachment")
-
-
-# --- warnings ----------------------------------------------------------------------------------------
-
-
-def test_a_decision_is_taken_and_shown(client, trainer):
-    upload(client)
-    document = ImportedDocument.objects.get()
-    warning = document.warnings.filter(type=WarningType.DUPLICATE).first()
-    client.post(desk("decide", warning.pk), {"decision": "accepted", "note": "已核对"})
-    page = client.get(desk("warnings", document.pk)).content.decode()
-    assert "已核对" in page
-    assert "陈培训" in page
-
-
-def test_an_unknown_decision_changes_nothing(client, trainer):
-    upload(client)
-    warning = ImportedDocument.objects.get().warnings.first()
-    client.post(desk("decide", warning.pk), {"decision": "open"})
-    warning.refresh_from_db()
-    assert warning.decided_at is None
-
-
-def test_looking_at_a_decision_by_get_is_not_deciding(client, trainer):
-    upload(client)
-    warning = ImportedDocument.objects.get().warnings.first()
-    assert client.get(desk("decide", warning.pk)).status_code == 405
-
-
-def test_all_of_a_type_are_accepted_with_one_button(client, trainer):
-    upload(client)
-    document = ImportedDocument.objects.get()
-    client.post(desk("accept_type", document.pk), {"type": "duplicate"})
-    rows = document.warnings.filter(type="duplicate")
-    assert set(rows.values_list("decision", flat=True)) == {Decision.ACCEPTED}
-
-
-def test_the_number_of_statements_does_not_grow_with_the_warnings(
-    client, trainer, django_assert_max_num_queries
-):
-    upload(client)
-    address = desk("warnings", ImportedDocument.objects.get().pk)
-    client.get(address)
-    with django_assert_max_num_queries(45):
-        client.get(address)
 
 
 # --- release -----------------------------------------------------------------------------------------
@@ -170,14 +63,6 @@ def test_two_trainers_publish_at_once_and_one_is_told(client, trainer):
     response = client.post(desk("release", course.pk), form, follow=True)
     assert CourseRelease.objects.count() == 1
     assert "陈培训" in response.content.decode()
-
-
-def test_what_is_in_the_way_is_shown_with_its_place(client, trainer):
-    upload(client)
-    document = ImportedDocument.objects.get()
-    page = client.get(desk("release", document.course_id)).content.decode()
-    assert desk("warnings", document.pk) in page
-    assert 'name="why"' not in page
 
 
 def test_the_list_of_releases_says_why_and_who(client, trainer):
