@@ -28,7 +28,7 @@ from .server import FULL, Site, log_in, until
 ATTEMPTS, KILLS = (
     (60, {"worker": 180, "granian": 20, "site": 100})
     if FULL
-    else (8, {"worker": 4, "granian": 1, "site": 2})
+    else (8, {"worker": 3, "granian": 1, "site": 1})
 )
 RESTART_SECONDS = 5
 SLOTS = 4

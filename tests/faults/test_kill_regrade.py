@@ -22,7 +22,7 @@ from tests.factories import make_item, make_quiz, make_user
 
 from .server import FULL, ROOT
 
-ATTEMPTS, KILLS = (1000, 20) if FULL else (60, 4)
+ATTEMPTS, KILLS = (1000, 20) if FULL else (40, 3)
 RUN = (
     "from django.utils import timezone; from quizzes.services.regrading import finish_regrades;"
     "print('go', flush=True); finish_regrades(now=timezone.now())"
