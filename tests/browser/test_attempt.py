@@ -100,7 +100,7 @@ def test_without_a_network_answers_wait_and_are_sent_when_it_is_back(page, conte
     assert answers_of(attempt.pk) == {}
 
     context.set_offline(False)
-    expect(state(page)).to_have_attribute("data-state", "saved", timeout=10_000)
+    expect(state(page)).to_have_attribute("data-state", "saved")
     expect(page.locator("[data-banner=offline]")).to_be_hidden()
     assert answers_of(attempt.pk) == {TEXT: "断网时写的"}
 
@@ -190,11 +190,12 @@ def test_the_clock_of_the_device_gains_nothing(page, site, attempt):
 
 
 def test_at_the_end_of_time_the_paper_hands_itself_in(page, site, attempt):
+    log_in(page, site)
     Attempt.objects.filter(pk=attempt.pk).update(
         deadline_at=timezone.now() + dt.timedelta(seconds=6), grace_seconds=30
     )
-    text = log_in(page, site, attempt)
-    text.fill("最后一刻")
+    page.goto(paper(site, attempt))
+    page.locator(f"#q{TEXT} textarea").fill("最后一刻")
     page.wait_for_url("**/result/", timeout=20_000)
     attempt.refresh_from_db()
     assert attempt.state == "submitted"
@@ -209,12 +210,12 @@ def test_logging_out_with_answers_that_were_not_sent_asks_first(page, context, s
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.locator("details.menu summary").click()
-    page.locator("details.menu form[action$='/logout/'] button").click()
+    with page.expect_event("dialog"):
+        page.locator("details.menu form[action$='/logout/'] button").click()
     expect(page.locator("[data-banner=offline]")).to_be_visible()
-    page.wait_for_timeout(500)
     assert asked == ["confirm"]
     context.set_offline(False)
-    expect(state(page)).to_have_attribute("data-state", "saved", timeout=10_000)
+    expect(state(page)).to_have_attribute("data-state", "saved")
 
 
 def keep_unsent(page, context, site, attempt):

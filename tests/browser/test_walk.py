@@ -58,7 +58,9 @@ class Walker:
         self.page.goto(f"{self.base}/login/")
         self.page.get_by_label("工号").fill(number)
         self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
+        self.press_and_load(
+            self.page.get_by_role("main").get_by_role("button", name="登录", exact=True)
+        )
 
     def go(self, path):
         answer = self.page.goto(f"{self.base}{path}")
@@ -147,8 +149,7 @@ def set_quiz_rules(walker):
         if field.is_visible():
             field.fill("10")
     walker.shoot("trainer-quiz-rules")
-    page.locator("button[type=submit].action-save").first.click()
-    page.wait_for_load_state()
+    walker.press_and_load(page.locator("button[type=submit].action-save").first)
 
 
 def prove_a_competency(walker, course):
@@ -160,8 +161,7 @@ def prove_a_competency(walker, course):
     page.locator("#id_validity_months").fill("24")
     page.get_by_role("button", name=re.compile("选择.*(能力|competency)")).first.click()
     page.get_by_role("link", name=re.compile("ISO-K1")).first.click()
-    page.get_by_role("button", name=re.compile("保存草稿")).first.click()
-    page.wait_for_load_state()
+    walker.press_and_load(page.get_by_role("button", name=re.compile("保存草稿")).first)
     walker.go(f"/desk/courses/{CoursePage.objects.get().pk}/release/")
 
 
@@ -188,8 +188,7 @@ def hr_joins_and_assigns(walker, course):
     page.locator("main form button.button, .desk form button.button").last.click()
     expect(page.locator("#reach")).to_be_visible()
     walker.shoot("hr-whom-it-reaches")
-    page.get_by_role("button", name=re.compile("^指派")).click()
-    page.wait_for_load_state()
+    walker.press_and_load(page.get_by_role("button", name=re.compile("^指派")))
     walker.shoot("hr-assigned")
     return password
 
@@ -202,12 +201,12 @@ def learner_reads(walker, password):
     page.locator("[name=old_password]").fill(password)
     page.locator("[name=new_password1]").fill(NEW_PASSWORD)
     page.locator("[name=new_password2]").fill(NEW_PASSWORD)
-    page.locator("main form button.btn--primary").first.click()
+    walker.press_and_load(page.locator("main form button.btn--primary").first)
     walker.go("/courses/")
     walker.shoot("learner-catalogue")
     walker.go("/")
     walker.shoot("learner-home")
-    page.locator(".next-step .btn--primary").click()
+    walker.press_and_load(page.locator(".next-step .btn--primary"))
     for number in range(60):
         if "/courses/" not in page.url or not re.search(r"/\d+/$", page.url):
             break
@@ -216,10 +215,9 @@ def learner_reads(walker, password):
         if number == 5:
             here = page.url
             walker.go("/")
-            page.locator(".next-step .btn--primary").click()
+            walker.press_and_load(page.locator(".next-step .btn--primary"))
             assert page.url == here, "the learner does not come back to the same lesson"
-        page.locator(".lesson-nav button.btn--primary").click()
-        page.wait_for_load_state()
+        walker.press_and_load(page.locator(".lesson-nav button.btn--primary"))
     walker.go("/")
     walker.shoot("learner-all-read")
 
@@ -227,7 +225,7 @@ def learner_reads(walker, password):
 def learner_sits_the_quiz(walker):
     """Answer on a bad network and on a second device; nothing that was shown as saved is lost."""
     page = walker.page
-    page.locator(".next-step .btn--primary").click()
+    walker.press_and_load(page.locator(".next-step .btn--primary"))
     walker.shoot("learner-quiz-rules", full=True)
     page.locator("main form button.btn--primary").first.click()
     expect(page.locator("fieldset.question")).to_have_count(12)
@@ -249,8 +247,7 @@ def learner_sits_the_quiz(walker):
     expect(page.locator("details.question-map [data-count]")).to_have_text("12/12")
     page.get_by_role("button", name="交卷").first.click()
     walker.shoot("learner-hand-in")
-    page.locator("button[name=do][value=final]").last.click()
-    page.wait_for_load_state()
+    walker.press_and_load(page.locator("button[name=do][value=final]").last)
     walker.shoot("learner-waits-for-marks")
 
 
@@ -285,13 +282,12 @@ def assessor_marks(walker):
     walker.login("A001")
     walker.go("/quizzes/marking/")
     walker.shoot("assessor-queue")
-    page.locator("main a.row__title, main .row__action a").first.click()
+    walker.press_and_load(page.locator("main a.row__title, main .row__action a").first)
     for _ in range(2):
         for box in page.locator("input[name=points_met]").all():
             box.check()
         walker.shoot("assessor-marks", full=True)
-        page.locator("form[data-marking] button.btn--primary").click()
-        page.wait_for_load_state()
+        walker.press_and_load(page.locator("form[data-marking] button.btn--primary"))
 
 
 def learner_holds_the_certificate(walker, tmp_path):
@@ -299,7 +295,7 @@ def learner_holds_the_certificate(walker, tmp_path):
     walker.login("000123", NEW_PASSWORD)
     walker.go("/records/")
     walker.shoot("learner-records")
-    page.locator("main a.row__title").first.click()
+    walker.press_and_load(page.locator("main a.row__title").first)
     walker.shoot("learner-record", full=True)
     address = page.locator("a[href$='.pdf']").first.get_attribute("href")
     pdf = page.request.get(f"{walker.base}{address}")
