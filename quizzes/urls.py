@@ -49,5 +49,5 @@ urlpatterns = [
     path("marking/reports/", marking.reports, name="reports"),
     path("marking/reports/<int:report_id>/", marking.report, name="report"),
     path("marking/<int:quiz_id>/<int:item_id>/", marking.pile, name="pile"),
-    path("marking/<uuid:attempt_id>/<int:slot>/", marking.mark, name="mark"),
+    path("marking/answers/<slug:key>/", marking.mark, name="mark"),
 ]

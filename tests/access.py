@@ -43,7 +43,8 @@ from tests.factories import (
     make_user,
 )
 from tests.training.makers import make_run
-from training.services import enrol
+from training.models import EffectivenessEvaluation, FollowUp
+from training.services import enrol, hand_in, set_homework
 
 ANONYMOUS, LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, ADMIN, SUSPENDED = ROLES = (
     "anonymous",
@@ -219,6 +220,27 @@ class World:
         return run.sessions.first()
 
     @cached_property
+    def hand_in(self) -> Any:
+        task = set_homework(
+            run=self.session.run, title="作业", task="写", due_at=NOW, by=None, now=NOW
+        )
+        return hand_in(homework=task, learner=self.learner, text="", files=[("a", b"a")], now=NOW)
+
+    @cached_property
+    def evaluation(self) -> EffectivenessEvaluation:
+        return EffectivenessEvaluation.objects.create(
+            run=self.session.run, planned_on=NOW, method="other", made_at=NOW,
+            evaluator=self.people[TRAINER],
+        )  # fmt: skip
+
+    @cached_property
+    def follow_up(self) -> FollowUp:
+        seat = self.session.run.enrolments.get()
+        return FollowUp.objects.create(
+            enrolment=seat, kind="tracking", title="跟踪", opens_on=NOW, due_on=NOW
+        )
+
+    @cached_property
     def notice(self) -> Notice:
         return Notice.objects.create(user=self.learner, kind="x", key="x", created_at=NOW)
 
@@ -293,13 +315,35 @@ ADDRESSES: dict[str, Row] = {
     "quizzes:pile": _row(FORBIDDEN)
     .but(ASSESSOR=ELSEWHERE, TRAINER=ELSEWHERE, ADMIN=ELSEWHERE)
     .at(quiz_id=999, item_id=999),
-    "quizzes:mark": MARKERS_FIND_NOTHING.at(attempt_id=NO_ONE, slot=1),
+    "quizzes:mark": MARKERS_FIND_NOTHING.at(key="x"),
     # training
     "training:mine": inside(),
     "training:today": inside(),
     # Whoever has a seat in the run, and whoever looks after runs.
     "training:session": only(
         *(LEARNER, TRAINER, HR, AUDITOR), otherwise=MISSING, session_id=lambda w: w.session.pk
+    ),
+    "training:my_homework": inside(),
+    "training:homework": only(
+        *(LEARNER, TRAINER, HR, AUDITOR),
+        otherwise=MISSING,
+        homework_id=lambda w: w.hand_in.homework_id,
+    ),
+    "training:hand_ins": inside(),
+    "training:hand_in": only(TRAINER, HR, otherwise=MISSING, hand_in_id=lambda w: w.hand_in.pk),
+    "training:hand_in_file": only(
+        *(LEARNER, TRAINER, HR, AUDITOR),
+        otherwise=MISSING,
+        file_id=lambda w: w.hand_in.files.get().pk,
+    ),
+    "training:evaluations": inside(),
+    "training:evaluation": only(
+        *(TRAINER, HR, AUDITOR), otherwise=MISSING, evaluation_id=lambda w: w.evaluation.pk
+    ),
+    "training:follow_ups": inside(),
+    # The manager leads the learner's unit; the learner reads it once somebody has answered.
+    "training:follow_up": only(
+        *(MANAGER, TRAINER, HR, AUDITOR), otherwise=MISSING, follow_up_id=lambda w: w.follow_up.pk
     ),
     # competence
     "competence:my_records": inside(),

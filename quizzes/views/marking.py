@@ -29,6 +29,7 @@ from quizzes.sentences import bad_grade
 from quizzes.services.errors import AlreadyDone, AttemptClosed, BadGrade, OwnAttempt
 
 from . import sheets
+from .marking_keys import UnknownKey, seal, unseal
 
 PAGE = 50
 
@@ -61,7 +62,7 @@ def pile(request: HttpRequest, quiz_id: int, item_id: int) -> HttpResponse:
     if task is None:
         messages.info(request, _("Nothing of this question waits for you."))
         return redirect("quizzes:marking")
-    return redirect("quizzes:mark", task.attempt_id, task.slot)
+    return redirect("quizzes:mark", seal(task.attempt_id, task.slot))
 
 
 @require_http_methods(["GET"])
@@ -85,8 +86,12 @@ def _list(request: HttpRequest, tab: str, rows: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_assessors
-def mark(request: HttpRequest, attempt_id: uuid.UUID, slot: int) -> HttpResponse:
+def mark(request: HttpRequest, key: str) -> HttpResponse:
     """One answer: what was said, its marking points, a score; then the next one."""
+    try:
+        attempt_id, slot = unseal(key)
+    except UnknownKey:
+        raise Http404 from None
     held = _attempt(request, attempt_id, slot)
     entry = held.paper["slots"][slot - 1]
     points = entry["key"].get("marking_points", [])
@@ -94,7 +99,7 @@ def mark(request: HttpRequest, attempt_id: uuid.UUID, slot: int) -> HttpResponse
     if request.method == "POST" and form.is_valid() and _give(request, held, slot, form):
         following = _following(request, held, slot)
         messages.success(request, _("Marked."))
-        return redirect("quizzes:mark", *following) if following else redirect("quizzes:marking")
+        return redirect("quizzes:mark", following) if following else redirect("quizzes:marking")
     return render(
         request,
         "quizzes/mark.html",
@@ -152,12 +157,12 @@ def _score_of(held: Attempt, slot: int, met: list[int]) -> Decimal | None:
     return round_down(score_for_points(asked.key, asked.points, met))
 
 
-def _following(request: HttpRequest, held: Attempt, slot: int) -> tuple[uuid.UUID, int] | None:
+def _following(request: HttpRequest, held: Attempt, slot: int) -> str:
     """The next open answer after this one: of the same question first, then of another."""
     waiting = selectors.marking_queue(request.user.pk).exclude(attempt_id=held.pk, slot=slot)
     same = waiting.filter(item_id=_item_of(held, slot), attempt__quiz_id=held.quiz_id)
     task = same.filter(attempt_id__gte=held.pk).first() or same.first() or waiting.first()
-    return (task.attempt_id, task.slot) if task else None
+    return seal(task.attempt_id, task.slot) if task else ""
 
 
 def _item_of(held: Attempt, slot: int) -> int:

@@ -17,6 +17,7 @@ from courses.models import CoursePage
 from people.models import User
 from quizzes import selectors, services
 from quizzes.models import Attempt
+from quizzes.views.marking_keys import seal
 
 from .conftest import DESK, PHONE
 
@@ -92,7 +93,11 @@ def places(site):
             "/password/",
             "/nowhere/",
         ],
-        "assessor": ["/", "/quizzes/marking/", f"/quizzes/marking/{task.attempt_id}/{task.slot}/"],
+        "assessor": [
+            "/",
+            "/quizzes/marking/",
+            f"/quizzes/marking/answers/{seal(task.attempt_id, task.slot)}/",
+        ],
         "manager": ["/", "/courses/people/", "/reports/completions/"],
         "trainer": [
             "/desk/courses/",

@@ -1,5 +1,7 @@
 """The assessors' desk."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from quizzes import services
 from quizzes.models import Grade, ItemReport, MarkObjection, Result
 from quizzes.services import Given
+from quizzes.views.marking_keys import UnknownKey, seal, unseal
 
 from .conftest import right_answers
 from .statements import at_most
@@ -36,7 +39,7 @@ def desk(client, assessor):
 
 
 def mark_url(attempt, slot=SHORT):
-    return reverse("quizzes:mark", args=[attempt.pk, slot])
+    return reverse("quizzes:mark", args=[seal(attempt.pk, slot)])
 
 
 @pytest.mark.parametrize("name", ["marking", "objections", "reports"])
@@ -93,6 +96,37 @@ def test_an_answer_can_be_skipped(desk, quiz, attempt, other_learner):
     assert f'data-skip href="{mark_url(attempt)}"' in page_of(desk, second).content.decode()
 
 
+class TestKeys:
+    """What stands in the address of an answer."""
+
+    ATTEMPT = uuid.UUID("0197c3c0-0000-7000-8000-00000000002a")
+
+    @pytest.mark.parametrize("slot", [1, 40, 65535])
+    def test_what_was_sealed_opens_again(self, slot):
+        assert unseal(seal(self.ATTEMPT, slot)) == (self.ATTEMPT, slot)
+
+    def test_two_answers_of_one_attempt_have_nothing_in_common(self):
+        one, two = (seal(self.ATTEMPT, slot) for slot in (1, 2))
+        assert sum(a == b for a, b in zip(one, two, strict=True)) < 10
+
+    @pytest.mark.parametrize("change", [lambda key: key[:-1], lambda key: key + "AAAA",
+                                        lambda key: "A" + key[1:], lambda key: "B" + key[1:-1] + "C",
+                                        lambda key: "-", lambda key: "中"])  # fmt: skip
+    def test_what_this_site_did_not_give_opens_nothing(self, change):
+        key = seal(self.ATTEMPT, 1)
+        if change(key) != key:
+            with pytest.raises(UnknownKey):
+                unseal(change(key))
+
+    def test_a_key_of_before_the_secret_was_changed_still_opens(self, settings):
+        key = seal(self.ATTEMPT, 1)
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "new"
+        assert unseal(key) == (self.ATTEMPT, 1)
+        settings.SECRET_KEY_FALLBACKS = []
+        with pytest.raises(UnknownKey):
+            unseal(key)
+
+
 class TestWithoutNames:
     @pytest.fixture
     def hidden(self, quiz, attempt):
@@ -106,9 +140,12 @@ class TestWithoutNames:
         text = page.content.decode()
         return [
             hint
-            for hint in (learner.name, learner.staff_number, f"{local:%H:%M}", local.isoformat())
+            for hint in (
+                learner.name, learner.staff_number, f"{local:%H:%M}", local.isoformat(),
+                str(attempt.pk), attempt.pk.hex,
+            )
             if hint in text
-        ]
+        ]  # fmt: skip
 
     def test_the_queue_and_the_answer_tell_nothing_of_whose_it_is(self, desk, hidden, learner):
         for address in (reverse("quizzes:marking"), mark_url(hidden)):
