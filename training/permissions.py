@@ -36,3 +36,8 @@ def may_run_session(user, session) -> bool:
     if session.run.organiser_id == user.pk:
         return True
     return any(one.user_id == user.pk for one in session.instructors.all()) or may_plan(user)
+
+
+def may_see_sheet(user, session) -> bool:
+    """Read a session's sheet: who runs it, and who reads runs."""
+    return may_run_session(user, session) or may_see_runs(user)

@@ -1,0 +1,1 @@
+"""What this app draws: QR codes and sheets."""

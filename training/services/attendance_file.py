@@ -1,0 +1,159 @@
+"""Attendance from a file: every row says what became of it, and nothing is written before it was looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+
+from training.exchange.attendance_file import STATES, folded
+from training.models import Attendance, Session, SessionState, SignInWay
+from training.selectors.attendance import Line, lines_of
+
+from .guards import given
+from .runs import open_run
+from .sheets import correct_attendance
+from .sign_in import enter_by_hand
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """What becomes of a row; ``outcome`` is the end of a reason code, ``training.row_<outcome>``."""
+
+    row: int
+    who: str
+    name: str
+    outcome: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the row changes anything."""
+        return self.outcome in ("entered", "corrected")
+
+
+@transaction.atomic
+def import_attendance(
+    *,
+    session: Session,
+    rows: Iterable[Mapping[str, Any]],
+    reason: str,
+    by,
+    now: dt.datetime,
+    dry_run: bool = False,
+) -> list[RowLine]:
+    """Take over a file's rows (`training.exchange.attendance_file.read`) and say of each what became of it.
+
+    Before the head count they are sign-ins and sign-outs; on a confirmed sheet they are corrections,
+    with the row's reason or the one given for all. All rows or none: an exception leaves nothing.
+    """
+    reason = given(reason)
+    run = open_run(session.run_id)
+    held = Session.objects.get(pk=session.pk)
+    held.run = run
+    lines = {one.staff_number: one for one in lines_of(held) if one.enrolment}
+    seen: set[str] = set()
+    found = []
+    for row in rows:
+        number = get_user_model().normalise_staff_number(row["staff"])
+        line = lines.get(number)
+        told = _obstacle(row, number, line, seen, by)
+        if told is None and line is not None:
+            seen.add(number)
+            told = _take(held, line, row, reason, by=by, now=now, dry_run=dry_run)
+        if told is not None:
+            found.append(told)
+    return found
+
+
+def _obstacle(
+    row: Mapping[str, Any], number: str, line: Line | None, seen: set[str], by
+) -> RowLine | None:
+    name = line.name if line else ""
+    if line is None:
+        return RowLine(row["row"], number, name, "unknown")
+    if number in seen:
+        return RowLine(row["row"], number, name, "twice")
+    if line.enrolment is not None and line.enrolment.learner_id == by.pk:
+        return RowLine(row["row"], number, name, "self")
+    if _state(row) is None:
+        known = "、".join(sorted(STATES))
+        return RowLine(
+            row["row"], number, name, "bad_state", {"given": row["state"], "known": known}
+        )
+    for key in ("in", "out"):
+        if row[key] and _time(row[key]) is None:
+            return RowLine(row["row"], number, name, "bad_time", {"given": row[key]})
+    return None
+
+
+def _state(row: Mapping[str, Any]) -> str | None:
+    text = folded(row["state"])
+    if not text:
+        return "present" if row["in"] else "absent"
+    return next((state for state, words in STATES.items() if text in words), None)
+
+
+def _time(text: str) -> dt.time | None:
+    for shape in ("%H:%M", "%H:%M:%S"):
+        try:
+            return dt.datetime.strptime(text, shape).time()  # noqa: DTZ007 - a time of day only
+        except ValueError:
+            continue
+    return None
+
+
+def _take(
+    session: Session, line: Line, row: Mapping[str, Any], reason: str, *, by, now, dry_run: bool
+) -> RowLine:
+    day = timezone.localdate(session.starts_at)
+    zone = timezone.get_current_timezone()
+    times = {key: _time(row[key]) for key in ("in", "out")}
+    moments = {
+        key: dt.datetime.combine(day, time, zone) if time else None for key, time in times.items()
+    }
+    why = row["reason"] or reason
+    state = str(_state(row))
+    take = _correct if session.state == SessionState.HELD else _enter
+    outcome = take(session, line, state, moments, why, by=by, now=now, dry_run=dry_run)
+    return RowLine(row["row"], line.staff_number, line.name, outcome)
+
+
+def _enter(session: Session, line: Line, state: str, moments, why: str, *, by, now, dry_run) -> str:
+    if state in ("absent", "excused"):
+        return "absent"
+    if line.signed_in:
+        return "same"
+    if not dry_run:
+        for direction in ("in", "out"):
+            at = moments[direction] or (min(session.starts_at, now) if direction == "in" else None)
+            if at is not None:
+                enter_by_hand(
+                    session=session, enrolment=line.enrolment, direction=direction, at=at,
+                    reason=why, way=SignInWay.FILE, by=by, now=now,
+                )  # fmt: skip
+    return "entered"
+
+
+def _correct(
+    session: Session, line: Line, state: str, moments, why: str, *, by, now, dry_run
+) -> str:
+    row: Attendance | None = line.attendance
+    if row is None:
+        return "unknown"
+    same_times = all(
+        not moments[key] or getattr(row, f"{key}_at") == moments[key] for key in moments
+    )
+    if row.state == state and same_times:
+        return "same"
+    if not dry_run:
+        correct_attendance(
+            attendance=row, state=state, in_at=moments["in"] or row.in_at,
+            out_at=moments["out"] or row.out_at, way=SignInWay.FILE, reason=why, by=by, now=now,
+        )  # fmt: skip
+    return "corrected"

@@ -1,0 +1,174 @@
+"""Sheets on paper: print, photograph, compare, settle; and files that belong to a sheet."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from training import permissions, services
+from training.documents.sheet import draw_sheet, rows_of_paper
+from training.forms import attendance as forms
+from training.models import ExcuseRequest, PaperDifference, PaperPhoto, PaperSheet, Scan, Session
+
+from .sheet_frame import run_by_person, say_wrong, seen_by_person, try_to
+
+
+def _sheet(request: HttpRequest, sheet_id: int, *, may_only_read: bool = False) -> PaperSheet:
+    found = get_object_or_404(PaperSheet, pk=sheet_id)
+    find = seen_by_person if may_only_read else run_by_person
+    found.session = find(request, found.session_id)
+    return found
+
+
+@require_POST
+def print_sheet(request: HttpRequest, session_id: int) -> HttpResponse:
+    session = run_by_person(request, session_id)
+    made: list[PaperSheet] = []
+    answer = try_to(
+        request,
+        lambda: made.append(
+            services.print_sheet(session=session, by=request.user, now=timezone.now())
+        ),
+        done=_("The sheet is ready to print."),
+        to="training:sheet",
+        session_id=session_id,
+    )
+    return redirect("training:paper", made[0].pk) if made else answer
+
+
+@require_safe
+def paper(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """One printed sheet: its photographs, which rows are signed, what differs from the list."""
+    sheet = _sheet(request, sheet_id, may_only_read=True)
+    differences = {one.row: one for one in sheet.differences.select_related("settled_by")}
+    context = {
+        "sheet": sheet,
+        "session": sheet.session,
+        "photos": sheet.photos.select_related("made_by"),
+        "rows": [row for row in sheet.rows if row["name"]],
+        "differences": [(one, _row(sheet, one.row)) for one in differences.values()],
+        "is_compared": bool(differences) or sheet.settled_at is not None,
+        "runs_it": permissions.may_run_session(request.user, sheet.session)
+        and sheet.session.run.is_open,
+        "form": forms.PhotoForm(),
+    }
+    return render(request, "training/sign_in/paper.html", context)
+
+
+def _row(sheet: PaperSheet, number: int) -> dict:
+    return next(row for row in sheet.rows if row["row"] == number)
+
+
+@require_safe
+def paper_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _sheet(request, sheet_id, may_only_read=True)
+    address = request.build_absolute_uri(reverse("training:paper", args=[sheet.pk]))
+    data = draw_sheet(
+        sheet.session,
+        rows_of_paper(sheet),
+        day=timezone.localdate(sheet.printed_at),
+        address=address,
+        number=sheet.number,
+    )
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="sheet-{sheet.code}.pdf"'},
+    )
+
+
+@require_POST
+def photo(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _sheet(request, sheet_id)
+    form = forms.PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        say_wrong(request, form)
+        return redirect("training:paper", sheet_id)
+    return try_to(
+        request,
+        lambda: services.attach_photo(
+            sheet=sheet, picture=form.cleaned_data["photo"], by=request.user, now=timezone.now()
+        ),
+        done=_("The photograph is attached."),
+        to="training:paper",
+        sheet_id=sheet_id,
+    )
+
+
+@require_POST
+def compare(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = _sheet(request, sheet_id)
+    form = forms.CompareForm(request.POST, sheet=sheet)
+    if not form.is_valid():
+        say_wrong(request, form)
+        return redirect("training:paper", sheet_id)
+    return try_to(
+        request,
+        lambda: services.compare_sheet(
+            sheet=sheet, signed_rows=form.cleaned_data["rows"], by=request.user, now=timezone.now()
+        ),
+        done=_("Compared with the list."),
+        to="training:paper",
+        sheet_id=sheet_id,
+    )
+
+
+@require_POST
+def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
+    found = get_object_or_404(PaperDifference, pk=difference_id)
+    found.sheet = _sheet(request, found.sheet_id)
+    form = forms.SettleForm(request.POST)
+    if not form.is_valid():
+        say_wrong(request, form)
+        return redirect("training:paper", found.sheet_id)
+    return try_to(
+        request,
+        lambda: services.settle_difference(
+            difference=found, **form.cleaned_data, by=request.user, now=timezone.now()
+        ),
+        done=_("Settled."),
+        to="training:paper",
+        sheet_id=found.sheet_id,
+    )
+
+
+@require_safe
+def file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A signature, the photograph of a sheet, what was attached to a request to be excused."""
+    stored, session = _stored(request, kind, pk)
+    if not stored or session is None:
+        raise Http404
+    try:
+        opened = stored.open("rb")
+    except OSError:
+        raise Http404 from None
+    is_pdf = stored.name.endswith(".pdf")
+    return FileResponse(
+        opened,
+        as_attachment=is_pdf,
+        filename=f"{kind}-{pk}.{stored.name.rsplit('.', 1)[-1]}",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "no-store, private",
+        },
+    )
+
+
+def _stored(request: HttpRequest, kind: str, pk: int) -> tuple[object, Session | None]:
+    if kind == "photo":
+        one = get_object_or_404(PaperPhoto.objects.select_related("sheet"), pk=pk)
+        return one.file, seen_by_person(request, one.sheet.session_id)
+    if kind == "signature":
+        scan = get_object_or_404(Scan, pk=pk)
+        return scan.signature, seen_by_person(request, scan.session_id)
+    if kind == "excuse":
+        excuse = get_object_or_404(ExcuseRequest.objects.select_related("enrolment"), pk=pk)
+        if excuse.enrolment.learner_id == request.user.pk:
+            return excuse.attachment, excuse.session
+        return excuse.attachment, seen_by_person(request, excuse.session_id)
+    raise Http404
