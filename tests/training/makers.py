@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.factories import NOW, make_user
 from training.models import (
@@ -14,6 +15,8 @@ from training.models import (
     ProgrammeTopic,
     ProgrammeVersion,
     Room,
+    RunEnrolment,
+    Session,
 )
 from training.services import load_programme, schedule_run, version_to_run
 
@@ -63,3 +66,30 @@ def make_room(name: str = "108", **fields: Any) -> Room:
 def numbers(count: int) -> list[str]:
     """Staff numbers of so many new people."""
     return [make_user().staff_number for _ in range(count)]
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def make_session(*, learners: int = 0, starts: dt.datetime | None = None, **card: Any) -> Session:
+    """The only session of a run, two hours from ``starts`` (09:00 of a Monday), with so many seats."""
+    slug = f"p{Programme.objects.count()}"
+    run = make_run(make_programme(slug, days=1, **card))
+    session = run.sessions.get()
+    if starts is not None:
+        session.starts_at, session.ends_at = starts, starts + dt.timedelta(hours=2)
+        session.save()
+    for _ in range(learners):
+        seat(session)
+    return session
+
+
+def seat(session: Session, learner: Any = None) -> RunEnrolment:
+    """A seat in the run of the session."""
+    return RunEnrolment.objects.create(
+        run=session.run,
+        learner=learner or make_user(),
+        state="enrolled",
+        source="person",
+        made_at=NOW,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -197,6 +198,23 @@ def own_row(session_id: int, user_id: int) -> Attendance | None:
     """Return what the sheet of a session says of a learner."""
     rows = Attendance.objects.filter(session_id=session_id, enrolment__learner_id=user_id)
     return current(rows).first()
+
+
+def own_standing(session: Session, user_id: int, now: dt.datetime) -> dict[str, Any]:
+    """Return what a learner's page of a session says of them: scans, sheet, excuse, and what is open."""
+    is_on = session.state == SessionState.PLANNED and session.run.is_open
+    row = own_row(session.pk, user_id) if session.state == SessionState.HELD else None
+    excuse = own_excuse(session.pk, user_id)
+    may_ask = session.run.is_open and session.state != SessionState.CANCELLED
+    return {
+        "scans": own_scans(session.pk, user_id),
+        "row": row,
+        "excuse": excuse,
+        "may_sign": is_on and abs(now - session.starts_at) < AROUND,
+        "may_ask": may_ask
+        and (excuse is None or excuse.state == "refused")
+        and (row is None or row.state not in ("present", "excused")),
+    }
 
 
 def attendance_of(user_id: int) -> QuerySet[Attendance]:

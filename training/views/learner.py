@@ -12,9 +12,13 @@ from django.views.decorators.http import require_safe
 
 from people.selectors import current_posts
 from training import permissions
+from training.models import SeatState
+from training.selectors import attendance
 from training.selectors import mine as reads
+from training.selectors.homework import homework_of
 
 PAGE = 20
+HOMEWORK_SHOWN = 3
 WEEK = dt.timedelta(days=7)
 
 
@@ -28,6 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "shows_past": shows_past,
         "pending": [] if shows_past else reads.seats_pending(request.user.pk),
+        "homework": [] if shows_past else homework_of(request.user.pk)[:HOMEWORK_SHOWN],
         "runs_some": reads.runs_any(request.user.pk),
         "today": timezone.localdate(now),
     }
@@ -74,6 +79,9 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     if not (runs_it or seat or permissions.may_see_runs(request.user)):
         raise Http404
     context = {"session": found, "seat": seat, "runs_it": runs_it}
+    context["sees_sheet"] = permissions.may_see_sheet(request.user, found)
+    if seat is not None and seat.state == SeatState.ENROLLED:
+        context |= attendance.own_standing(found, request.user.pk, timezone.now())
     if runs_it:
         rows = Paginator(reads.participants_of(found.run_id), 100).get_page(request.GET.get("page"))
         posts = current_posts([one.learner_id for one in rows], timezone.localdate())
