@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.languages import in_page_language
@@ -53,6 +54,11 @@ class Homework(models.Model):
                 name="homework_once_an_activity",
             ),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day has passed."""
+        return self.due_at < timezone.now()
 
     @property
     def label(self) -> str:
