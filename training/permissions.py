@@ -26,6 +26,21 @@ def may_approve_run(user) -> bool:
     return user.has_perm("training.approve_planrun")
 
 
+def may_see_plans(user) -> bool:
+    """Look at annual plans and at what units need."""
+    return user.has_perm("training.view_annualplan")
+
+
+def may_keep_plans(user) -> bool:
+    """Write annual plans, decide what becomes of needs, submit."""
+    return user.has_perm("training.change_annualplan")
+
+
+def may_approve_plan(user) -> bool:
+    """Approve an annual plan or send it back."""
+    return user.has_perm("training.approve_annualplan")
+
+
 def may_keep_calendar(user) -> bool:
     """Enter days of the company and rooms."""
     return user.has_perm("training.change_companyday")

@@ -1,7 +1,7 @@
 """Programmes, runs, sessions, attendance, homework, evaluation and the annual plan."""
 
 from .activity import PlannedActivity, PlannedFollowUp, Waiver
-from .annual import AnnualPlan, PlanDecision, PlanItem, RunCost, TrainingNeed
+from .annual import AnnualPlan, CostKind, PlanDecision, PlanItem, RunCost, TrainingNeed
 from .attendance import (
     Attendance,
     AttendanceState,
@@ -47,6 +47,7 @@ __all__ = [
     "Cadence",
     "CalendarFeed",
     "CompanyDay",
+    "CostKind",
     "Device",
     "EffectivenessEvaluation",
     "ExcuseRequest",

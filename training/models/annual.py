@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.languages import in_page_language
+
 from .whole import decided_whole
 
 MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
@@ -16,6 +18,8 @@ MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
 
 class AnnualPlan(models.Model):
     """The plan of a year. A change after the approval makes the next version of it."""
+
+    SAFEGUARDS = ("leadership", "funds", "publicity", "exchange")
 
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
@@ -67,6 +71,17 @@ class AnnualPlan(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return _("Annual training plan %(year)s, version %(number)s") % {
+            "year": self.year,
+            "number": self.number,
+        }
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its items may still change."""
+        return self.state == "draft"
+
 
 class PlanDecision(models.Model):
     """Submitted, approved, sent back: by whom, when, with what words. Only added."""
@@ -103,6 +118,14 @@ class PlanItem(models.Model):
     programme = models.ForeignKey(
         "training.Programme", models.PROTECT, null=True, blank=True, related_name="plan_items"
     )
+    course = models.ForeignKey(
+        "courses.CoursePage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("course"),
+    )
     unit = models.ForeignKey(
         "people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -130,7 +153,23 @@ class PlanItem(models.Model):
             models.CheckConstraint(
                 condition=Q(month__gte=1, month__lte=12), name="plan_item_month"
             ),
+            models.CheckConstraint(
+                condition=Q(programme=None) | Q(course=None), name="plan_item_of_one_thing"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The title in the language of the page."""
+        return in_page_language(self.title, self.title_en)
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether it stands in the plan for the record only."""
+        return bool(self.dropped_because)
 
 
 class TrainingNeed(models.Model):
@@ -155,6 +194,12 @@ class TrainingNeed(models.Model):
     )
     people = models.PositiveSmallIntegerField(
         pgettext_lazy("how many", "people"), null=True, blank=True
+    )
+    positions = models.ManyToManyField(
+        "people.Position", blank=True, related_name="+", verbose_name=_("positions")
+    )
+    persons = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("persons")
     )
     month = models.PositiveSmallIntegerField(
         _("wished for in month"), null=True, blank=True, validators=MONTHS
@@ -206,27 +251,46 @@ class TrainingNeed(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
+
+class CostKind(models.TextChoices):
+    """What money of a run goes to."""
+
+    LECTURER = "lecturer", _("lecturers")
+    ROOM = "room", _("room and equipment")
+    MATERIAL = "material", _("materials")
+    TRAVEL = "travel", _("travel and meals")
+    OUTSIDE = "outside", _("outside training")
+    OTHER = "other", pgettext_lazy("cost", "other")
+
 
 class RunCost(models.Model):
-    """What a run costs: lecturers, rooms, material … planned and paid, in yuan."""
+    """What a run has cost, in yuan. Only added: a correction is a new row that replaces one.
+
+    Of rows that replace each other the one that nothing replaces counts; one entered by mistake is
+    replaced by nothing (0).
+    """
 
     run = models.ForeignKey("training.PlanRun", models.PROTECT, related_name="costs")
-    what = models.CharField(_("what for"), max_length=100)
-    planned = models.DecimalField(
-        _("planned"), max_digits=10, decimal_places=2, null=True, blank=True
+    kind = models.CharField(_("what for"), max_length=10, choices=CostKind.choices)
+    amount = models.DecimalField(_("amount in yuan"), max_digits=10, decimal_places=2)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"), blank=True)  # of the correction
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
-    paid = models.DecimalField(_("paid"), max_digits=10, decimal_places=2, null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("cost")
+        verbose_name_plural = _("costs")
         ordering = ["run", "pk"]
         constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="run_cost_not_negative"),
             models.CheckConstraint(
-                condition=(Q(planned=None) | Q(planned__gte=0)) & (Q(paid=None) | Q(paid__gte=0)),
-                name="run_cost_not_negative",
-            )
+                condition=Q(replaces=None) | ~Q(reason=""), name="cost_corrected_because"
+            ),
         ]
