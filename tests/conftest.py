@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FULL = os.environ.get("TRIALS") == "full"
 
 # A failure that chance finds once and not again helps nobody: CI draws the same examples every time.
-hypothesis_settings.register_profile("sample", max_examples=30, deadline=None, derandomize=True)
+hypothesis_settings.register_profile("sample", max_examples=60, deadline=None, derandomize=True)
 hypothesis_settings.register_profile("full", max_examples=1000, deadline=None)
 hypothesis_settings.load_profile("full" if FULL else "sample")
 

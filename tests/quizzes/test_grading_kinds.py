@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.grading import (
@@ -106,7 +106,6 @@ def test_a_time_within_so_many_minutes_is_right_across_midnight_too(
     st.decimals("-9999", "9999", places=2),
     st.decimals("0", "99", places=2),
 )
-@settings(max_examples=300, deadline=None)
 def test_numbers_are_compared_exactly(answer, said, tolerance):
     key = {"answer": f"{answer:f}", "tolerance": f"{tolerance:f}"}
     exact = abs(Fraction(said) - Fraction(answer)) <= Fraction(tolerance)
@@ -158,7 +157,6 @@ def answered_choices(draw):
 
 
 @given(answered_choices(), st.randoms(use_true_random=False))
-@settings(max_examples=500, deadline=None)
 def test_a_choice_agrees_with_exact_fractions_whatever_the_order_of_its_options(case, random):
     count, right, chosen, shares = case
     wrong = count - len(right)
@@ -198,7 +196,6 @@ def test_the_longest_run_in_the_right_order_earns_its_part(value, earned):
 
 
 @given(st.integers(2, 7).flatmap(lambda count: st.permutations(range(count))))
-@settings(max_examples=300, deadline=None)
 def test_an_order_agrees_with_trying_every_run(places):
     count = len(places)
     longest = max(size for size in range(1, count + 1)
@@ -233,7 +230,6 @@ def test_each_right_pair_earns_its_part(value, earned):
     st.lists(st.integers(-1, 7), min_size=1, max_size=9),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=300, deadline=None)
 def test_pairs_agree_with_exact_fractions_whatever_the_order_of_the_lefts(right, said, random):
     if all(each < 0 for each in said):
         return
@@ -320,7 +316,6 @@ ANYTHING = st.one_of(
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(value=ANYTHING, points=st.decimals("0", "99", places=2))
-@settings(max_examples=100, deadline=None)
 def test_no_answer_earns_less_than_nothing_or_more_than_the_points(kind, value, points):
     key, asked = KINDS[kind]
     score = mark_slot(Slot(1, kind, Fraction(points), key, asked=asked), value).score

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.grading import (
@@ -165,7 +165,6 @@ def test_a_score_that_would_be_rounded_up_to_the_pass_mark_does_not_pass_and_doe
     pass_mark=st.decimals("0.01", "100", places=2),
     unit=st.sampled_from(["percent", "points"]),
 )
-@settings(max_examples=1000, deadline=None)
 def test_score_and_verdict_agree_with_exact_fractions(points, right, blanks, pass_mark, unit):
     right = [min(count, blanks) for count in right]
     answers = {

@@ -139,9 +139,7 @@ def test_what_cannot_be_kept_is_refused_with_a_reason(attempt, now, slot, seq, v
     assert not Response.objects.exists()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=200).filter(lambda text: "\0" not in text))
 def test_any_text_comes_back_as_it_went_in(attempt, now, text):
     Response.objects.all().delete()
@@ -155,9 +153,7 @@ def test_the_longest_answer_comes_back_as_it_went_in(attempt, now):
     assert answers_of(attempt.pk)[ESSAY] == text
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deliveries=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 6)), min_size=1, max_size=15)
 )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange import json_form
@@ -86,7 +86,6 @@ def json_entry(item):
     number=st.decimals("-9999", "9999", places=3),
     share=st.integers(0, 100),
 )
-@settings(max_examples=50, deadline=None)
 def test_whatever_its_values_are(order, scoring, number, share):
     given_items = [
         Item("ordering", "x", order=tuple(order), scoring=scoring),

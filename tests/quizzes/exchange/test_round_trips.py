@@ -23,7 +23,7 @@ HOLDS = {
     "json": set(SAMPLES),
     "paper": {"single_choice", "multiple_choice", "true_false", "ordering"},
 }
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", FORMATS)
