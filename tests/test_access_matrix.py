@@ -66,9 +66,11 @@ FILLABLE = [route for route in DESK_ROUTES if not set("^(") & set(route)]
 
 @pytest.fixture(scope="module")
 def company(django_db_setup, django_db_blocker):
-    """The people of the small company, made once."""
+    """The people of the small company, made once, each with a browser."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield access.World()
+        world = access.World()
+        world.visitors = {role: _Visitor(world, role) for role in access.ROLES}
+        yield world
         transaction.set_rollback(True)
 
 
@@ -111,7 +113,7 @@ class _Visitor:
 def _mismatches(world: access.World, path: str, expected: dict[str, str]) -> list[str]:
     wrong = []
     for role, wanted in expected.items():
-        found = _Visitor(world, role).get(path)
+        found = world.visitors[role].get(path)
         if found != wanted:
             wrong.append(f"{path}: {role} {found}, expected: {wanted}")
     return wrong
@@ -158,7 +160,7 @@ def _filled(route: str) -> str:
 @pytest.mark.parametrize("role", [access.ANONYMOUS, access.LEARNER])
 def test_nobody_without_a_role_opens_any_page_of_the_desk(world, role):
     wanted = LOGIN if role == access.ANONYMOUS else FORBIDDEN
-    visitor = _Visitor(world, role)
+    visitor = world.visitors[role]
     wrong = [
         f"{path} {found}"
         for path in map(_filled, FILLABLE)
@@ -170,14 +172,14 @@ def test_nobody_without_a_role_opens_any_page_of_the_desk(world, role):
 @pytest.mark.parametrize("role", [access.ASSESSOR, access.MANAGER, access.SUSPENDED])
 def test_the_desk_is_closed_to_whoever_works_outside_it(world, role):
     wanted = LOGIN if role == access.SUSPENDED else FORBIDDEN
-    visitor = _Visitor(world, role)
+    visitor = world.visitors[role]
     assert visitor.get("/desk/") == wanted
     assert visitor.get("/desk/pages/") == wanted
 
 
 @pytest.mark.parametrize("role", [access.TRAINER, access.HR, access.AUDITOR, access.ADMIN])
 def test_a_role_opens_those_pages_of_the_desk_that_the_table_says(world, role):
-    wrong, visitor = [], _Visitor(world, role)
+    wrong, visitor = [], world.visitors[role]
     for route in FILLABLE:
         if "<" in route or route.endswith("results/"):
             continue
@@ -190,7 +192,7 @@ def test_a_role_opens_those_pages_of_the_desk_that_the_table_says(world, role):
 
 @pytest.mark.parametrize("role", [access.TRAINER, access.HR, access.AUDITOR])
 def test_a_page_about_one_thing_is_never_shown_where_its_list_is_refused(world, role):
-    wrong, visitor = [], _Visitor(world, role)
+    wrong, visitor = [], world.visitors[role]
     for route in FILLABLE:
         if "<" not in route or role in DESK[_beginning(route) or ""]:
             continue
