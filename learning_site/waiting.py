@@ -15,6 +15,7 @@ from courses import permissions as courses_permissions
 from courses.selectors import desk as courses
 from quizzes import selectors as quizzes
 from quizzes.permissions import may_mark
+from quizzes.selectors.sittings import requests_of
 
 Figure = tuple[str | Promise, str, Callable[[], int]]
 
@@ -45,6 +46,9 @@ def _figures(user: Any) -> Iterator[Figure]:
         yield _("Answers to mark"), "quizzes:marking", quizzes.marking_queue(me).count
         yield _("Objections"), "quizzes:objections", quizzes.open_objections(me).count
         yield _("Reported questions"), "quizzes:reports", quizzes.open_reports().count
+    if user.has_perm("quizzes.change_quiz"):
+        asked = requests_of()
+        yield _("Requests for another attempt"), "quizzes_desk:all_requests", asked.count
     if courses_permissions.may_decide_enrolments(user):
         yield _("Requests to join"), "enrolment_desk:requests", courses.open_requests
     if courses_permissions.may_see_participants(user):

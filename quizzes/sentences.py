@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.languages import in_page_language
+
 REASONS = {
     "quizzes.open": gettext_lazy("The quiz is open."),
     "quizzes.not_published": gettext_lazy("This quiz is not published at the moment."),
@@ -99,6 +101,13 @@ NOTICES = {
         ),
     ),
 }
+
+
+def title_of(thing: Any) -> str:
+    """Return the title of a quiz or of a paper, frozen or printed, in the language of the page."""
+    if isinstance(thing, Mapping):
+        return in_page_language(thing["title"], thing.get("title_en"))
+    return in_page_language(thing.title, thing.title_en)
 
 
 def bad_response(code: str, limit: int) -> str:

@@ -37,6 +37,7 @@ def desk_addresses() -> list[Any]:
         path("<int:quiz_id>/overrides/add/", rules_desk.add_override, name="add_override"),
         path("overrides/<int:override_id>/revoke/", rules_desk.revoke, name="revoke_override"),
         path("<int:quiz_id>/requests/", rules_desk.requests, name="requests"),
+        path("requests/", rules_desk.all_requests, name="all_requests"),
         path("requests/<int:request_id>/", rules_desk.answer, name="answer_request"),
         path("attempts/<uuid:attempt_id>/reopen/", rules_desk.reopen, name="reopen"),
         path("<int:quiz_id>/sittings/", sittings.sittings, name="sittings"),

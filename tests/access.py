@@ -422,6 +422,8 @@ DESK: dict[str, frozenset[str]] = {
     "quizzes/printed/<uuid:batch_id>/enter/": frozenset({TRAINER}),
     "quizzes/printed/<uuid:batch_id>/template/": frozenset({TRAINER}),
     "quizzes/printed/<uuid:batch_id>/upload/": frozenset({TRAINER}),
+    "quizzes/requests/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/requests/<int:request_id>/": frozenset({TRAINER}),
     "quizzes/sittings/<int:sitting_id>/": frozenset({TRAINER, AUDITOR}),
     "quizzes/sittings/<int:sitting_id>/close/": frozenset({TRAINER}),
     "reports/": frozenset({TRAINER}),

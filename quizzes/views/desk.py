@@ -13,6 +13,7 @@ from wagtail.admin.auth import require_admin_access
 
 from quizzes import services
 from quizzes.models import Quiz
+from quizzes.sentences import title_of
 
 
 @require_admin_access
@@ -41,10 +42,10 @@ def retire(request: HttpRequest, quiz_id: int) -> HttpResponse:
         )
     if quiz.retired_at:
         services.bring_back_quiz(quiz=quiz, by=request.user, now=timezone.now())
-        messages.success(request, _("“%(title)s” is back.") % {"title": quiz.title})
+        messages.success(request, _("“%(title)s” is back.") % {"title": title_of(quiz)})
     else:
         services.retire_quiz(quiz=quiz, by=request.user, now=timezone.now())
-        messages.success(request, _("“%(title)s” is retired.") % {"title": quiz.title})
+        messages.success(request, _("“%(title)s” is retired.") % {"title": title_of(quiz)})
     return redirect(_address(quiz, "list"))
 
 

@@ -18,7 +18,7 @@ from quizzes import selectors, services
 from quizzes.grading import MAX_TEXT
 from quizzes.models import Attempt, AttemptState, Response
 from quizzes.selectors.answer_text import answer_as_text
-from quizzes.sentences import bad_response
+from quizzes.sentences import bad_response, title_of
 from quizzes.services import Conflict, Given
 from quizzes.services.errors import AttemptClosed, BadResponse
 
@@ -77,7 +77,7 @@ def _paper(
     context = {
         "attempt": held,
         "address": reverse("quizzes:attempt", args=[held.pk]),
-        "title": held.paper["title"],
+        "title": title_of(held.paper),
         "questions": shown,
         "question_count": len(shown),
         "answered": sum(question.answered for question in shown),
@@ -121,7 +121,7 @@ def _review(request: HttpRequest, held: Attempt) -> HttpResponse:
     shown = sheets.questions(held, selectors.latest_responses(held.pk))
     context = {
         "attempt": held,
-        "title": held.paper["title"],
+        "title": title_of(held.paper),
         "question_count": len(shown),
         "open": [question for question in shown if not question.answered],
     }

@@ -29,6 +29,7 @@ from quizzes.models import (
 from quizzes.permissions import may_mark, may_see_result
 from quizzes.selectors.answer_text import key_as_text
 from quizzes.selectors.judgement import corrections_of, standing_grades, void_reason_of
+from quizzes.sentences import title_of
 from quizzes.services.errors import AlreadyDone, NotFinal
 from quizzes.services.events import is_over
 
@@ -57,7 +58,7 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         waiting = MarkingTask.objects.filter(attempt=held, done_at=None).count()
         context = {
             "attempt": held,
-            "title": held.paper["title"],
+            "title": title_of(held.paper),
             "waiting": waiting,
             "void_reason": void_reason_of(held),
         }
@@ -65,7 +66,7 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     final = selectors.result_of(held.pk)
     context = {
         "attempt": held,
-        "title": held.paper["title"],
+        "title": title_of(held.paper),
         "result": final,
         "because": reasons_from_json(final.because),
         "timed_out": held.submitted_at == held.deadline_at,

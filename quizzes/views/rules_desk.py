@@ -22,7 +22,7 @@ from quizzes import services
 from quizzes.forms import MinutesForm, OverrideForm, RequestForm
 from quizzes.models import Attempt, AttemptRequest, Override, Quiz
 from quizzes.selectors.sittings import overrides_of, requests_of
-from quizzes.sentences import bad_override, not_reopened
+from quizzes.sentences import bad_override, not_reopened, title_of
 from quizzes.services.errors import AlreadyDone, BadOverride, NotReopened, OwnAttempt
 
 PAGE = 50
@@ -70,7 +70,7 @@ def quiz_page(
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse(viewset.get_url_name("list")), "label": _("Quizzes")},
-            {"url": here, "label": quiz.title},
+            {"url": here, "label": title_of(quiz)},
             {"url": "", "label": title},
         ],
         "sisters": [
@@ -169,6 +169,29 @@ def revoke(request: HttpRequest, override_id: int) -> HttpResponse:
 
 @may_read
 @require_safe
+def all_requests(request: HttpRequest) -> HttpResponse:
+    """Who asks for another attempt, at whatever quiz; what waits longest stands first."""
+    title = _("Requests for another attempt")
+    viewset = Quiz.snippet_viewset  # type: ignore[attr-defined]
+    answered = request.GET.get("answered") == "1"
+    context = {
+        "page_obj": page_of(request, requests_of(answered=answered)),
+        "old": answered,
+        "may_change": request.user.has_perm("quizzes.change_quiz"),
+        "header_title": title,
+        "page_title": title,
+        "header_icon": "clipboard-list",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse(viewset.get_url_name("list")), "label": _("Quizzes")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "quizzes/desk/requests.html", context)
+
+
+@may_read
+@require_safe
 def requests(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Who asks for another attempt; or what was asked and answered."""
     quiz = get_object_or_404(Quiz, pk=quiz_id)
@@ -192,6 +215,8 @@ def answer(request: HttpRequest, request_id: int) -> HttpResponse:
     )
     form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _answer(request, asked, form):
+        if "all" in request.GET:  # they came from the list of all quizzes
+            return redirect("quizzes_desk:all_requests")
         return redirect("quizzes_desk:requests", asked.quiz_id)
     context = {
         "form": form,

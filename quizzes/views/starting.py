@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.languages import in_page_language
 from common.verdicts import Verdict
 from quizzes import ports, selectors, services
 from quizzes.forms import AskForm
 from quizzes.grading import plain
 from quizzes.models import Attempt, AttemptRequest, AttemptState, Quiz, Result
+from quizzes.sentences import title_of
 from quizzes.services.errors import AlreadyDone, NotNeeded, StartRefused
 from quizzes.services.overrides import ASKED_AGAINST
 
@@ -70,7 +70,7 @@ def _rules(
         )
     context = {
         "quiz": quiz,
-        "title": in_page_language(quiz.title, quiz.title_en),
+        "title": title_of(quiz),
         "blueprint": blueprint,
         "points": plain(blueprint.points),
         "pass_mark": quiz.pass_mark and plain(quiz.pass_mark),

@@ -14,7 +14,7 @@ from wagtail.admin.auth import require_admin_access
 from quizzes.grading import BadShape, check_value, grade, plain, read_paper, round_down
 from quizzes.models import Attempt, Response
 from quizzes.selectors.trials import outcomes_of
-from quizzes.sentences import bad_response
+from quizzes.sentences import bad_response, title_of
 
 from . import sheets
 from .answers import read_form
@@ -85,5 +85,5 @@ def try_paper(request: HttpRequest) -> HttpResponse:
         question.error = sentence
         sheets.show(question, paper["slots"][slot - 1], value)
     preview["tried"] = not refused and not request.POST.get("do", "").startswith("go-")
-    context = {"preview": preview, "title": paper["title"]}
+    context = {"preview": preview, "title": title_of(paper)}
     return render(request, "quizzes/desk/tried.html", context, status=400 if refused else 200)

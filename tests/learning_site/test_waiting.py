@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.models import ImportedDocument, ImportWarning
 from learning_site.roles import apply_roles
 from learning_site.waiting import WaitingPanel
+from quizzes.models import AttemptRequest
 from quizzes.services import start_attempt, submit_attempt
 from tests import factories as make
 
@@ -40,6 +41,7 @@ def fill(number=1):
         make.make_enrolment(course, learner, due_on=TODAY - dt.timedelta(days=1))
         make.make_enrolment(course, make.make_user(), state="asked")
         quiz = make.make_quiz(items=(make.make_item(kind="essay", value={"guidance": ""}),))
+        AttemptRequest.objects.create(quiz=quiz, learner=learner, text="再来", made_at=NOW)
         attempt = start_attempt(quiz_id=quiz.pk, learner=learner, now=NOW)
         submit_attempt(attempt_id=attempt.pk, learner_id=learner.pk, now=NOW)
 
@@ -51,6 +53,7 @@ def test_a_trainer_sees_what_waits_and_where():
         "/desk/courses/handouts/",
         "/desk/courses/",
         "/desk/enrolment/requests/",
+        "/desk/quizzes/requests/",
         "/desk/enrolment/standing/",
     ):
         assert found[address] >= 1
@@ -83,8 +86,8 @@ def test_the_figures_cost_the_same_for_few_and_for_many(django_assert_num_querie
     fill()
     person = make.make_user(roles=("trainer",))
     panel = WaitingPanel(person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         panel.get_context_data()
     fill(5)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         panel.get_context_data()

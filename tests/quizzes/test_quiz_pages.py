@@ -330,3 +330,25 @@ class TestWhatTheLearnerSees:
         void_attempt(attempt_id=attempt.pk, reason="替考", by=make_user(), now=timezone.now())
         client.force_login(learner)
         assert "替考" in page(client, "result", attempt.pk).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Quality test"), ("zh-hans", "质量意识测验")]
+)
+def test_every_page_says_the_title_in_its_language(client, language, title):
+    """The paper was frozen with both."""
+    learner = make_user("王芳", roles=("trainer",))
+    client.force_login(learner)
+    client.cookies["django_language"] = language
+    quiz = make_quiz(title_en="Quality test")
+    running = services.start_attempt(quiz_id=quiz.pk, learner=learner, now=timezone.now())
+    pages = [page(client, "start", quiz.pk), page(client, "attempt", running.pk)]
+    services.submit_attempt(
+        attempt_id=running.pk, learner_id=learner.pk, now=timezone.now(),
+        responses={5: Given("策划", 0)},
+    )  # fmt: skip
+    pages += [page(client, "result", running.pk), client.get("/")]
+    pages += [page(client, name, quiz.pk) for name in ("outcomes", "analysis", "corrections")]
+    for shown in pages:
+        assert title in shown.content.decode(), shown.request["PATH_INFO"]
+        assert ({"Quality test", "质量意识测验"} - {title}).pop() not in shown.content.decode()

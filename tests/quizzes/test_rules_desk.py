@@ -1,13 +1,15 @@
 """The desk of overrides, requests, sittings and attempts that run."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from learning_site.roles import apply_roles
 from people.models import OrgUnit
 from quizzes import ports, services
-from quizzes.models import Attempt, AttemptRequest, Override, Presence, Sitting
+from quizzes.models import Attempt, AttemptRequest, Override, Presence, Quiz, Sitting
 from tests.factories import make_user
 
 from .conftest import ANSWERS, make_quiz, minutes, seconds
@@ -104,6 +106,30 @@ class TestRequests:
         desk.post(url("answer_request", asked.pk), {"do": "grant", "answer": ""})
         assert Override.objects.get().extra_attempts == 1
         assert "断网了" in desk.get(url("requests", asked.quiz_id) + "?answered=1").content.decode()
+
+    def test_the_open_ones_of_all_quizzes_stand_on_one_page_at_a_constant_price(
+        self, desk, asked, learner
+    ):
+        Quiz.objects.update(title="甲测验", title_en="Quiz A")
+        address = url("all_requests")
+        desk.get(address)
+        with CaptureQueriesContext(connection) as few:
+            page = desk.get(address).content.decode()
+        assert "断网了" in page
+        assert "甲测验" in page
+        for number in range(60):
+            AttemptRequest.objects.create(
+                quiz=make_quiz([], title=f"测验{number}"), learner=learner, text="再来一次",
+                made_at=timezone.now(),
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as many:
+            page = desk.get(address).content.decode()
+        assert len(few) == len(many)
+        assert (page.count("再来一次"), "p=2" in page) == (49, True)
+        response = desk.post(url("answer_request", asked.pk) + "?all", {"do": "grant"})
+        assert response["Location"] == address
+        assert "断网了" not in desk.get(address).content.decode()
+        assert "断网了" in desk.get(address + "?answered=1").content.decode()
 
     def test_declining_without_a_reason_is_asked_again(self, desk, asked):
         response = desk.post(url("answer_request", asked.pk), {"do": "decline", "answer": " "})
