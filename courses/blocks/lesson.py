@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
+from .activities import ClockBlock, SituationBlock
 from .markup import clean_stored_html, has_raw_html, without_hidden
 
 RICH_TEXT = ["h2", "h3", "bold", "ol", "ul", "hr", "blockquote", "link", "document-link"]
@@ -82,11 +83,15 @@ class Drawing(models.TextChoices):
     MISSING = "missing", _("Missing: choose a drawing")
     PDCA = "pdca", _("The PDCA cycle")
     IMPLEMENTATION_FLOW = "implementation_flow", _("The road to certification in five steps")
+    TEN_CLAUSES = "ten_clauses", _("The ten clauses of the standard")
+    CERTIFICATION_PROCESS = "certification_process", _("The seven nodes of certification")
 
 
 DRAWING_TEMPLATES = {
     Drawing.PDCA: "figures/pdca.html",
     Drawing.IMPLEMENTATION_FLOW: "figures/implementation-flow.html",
+    Drawing.TEN_CLAUSES: "figures/ten-clauses.html",
+    Drawing.CERTIFICATION_PROCESS: "figures/certification-process.html",
 }
 
 
@@ -240,6 +245,8 @@ class LessonBlock(blocks.StreamBlock):
         icon="order",
         template="courses/blocks/steps.html",
     )
+    clock = ClockBlock(label=_("Clock of an event"))
+    situation = SituationBlock(label=_("Situation with choices"))
 
     class Meta:
         template = "courses/blocks/lesson.html"

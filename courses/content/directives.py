@@ -98,6 +98,36 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
+def _clock(_name: str, argument: str, lines: list[str]) -> RawBlock:
+    """The start and a title; then a table: minutes before it (or nothing), in words, who, what."""
+    start, _space, title = argument.partition(" ")
+    rows = [_cells(line) for line in lines if line.strip()][2:]
+    if not title or not rows or any(len(row) != 4 for row in rows):
+        raise ValueError("needs “14:00 title” and a table of four columns")
+    entries = [
+        {"minutes": int(minutes) if minutes else None, "lead": lead, "who": who, "what": what}
+        for minutes, lead, who, what in rows
+    ]
+    return {"type": "clock", "value": {"title": title, "start": start, "entries": entries}}
+
+
+def _situation(_name: str, argument: str, lines: list[str]) -> RawBlock:
+    """Scenes (``## name``, what happens) with choices: ``- verdict | what one does | reply | next``."""
+    scenes = []
+    for name, rest in _titled(lines):
+        choices = []
+        for line in rest:
+            if line.startswith("- "):
+                verdict, text, feedback, leads_to = (part.strip() for part in line[2:].split("|"))
+                if verdict not in {"good", "fair", "poor"}:
+                    raise ValueError(f"no verdict “{verdict}”")
+                choice = {"verdict": verdict, "text": text, "feedback": feedback}
+                choices.append(choice | {"leads_to": leads_to})
+        text = "\n".join(line for line in rest if not line.startswith("- "))
+        scenes.append({"name": name, "text": text, "choices": choices})
+    return {"type": "situation", "value": {"title": argument, "scenes": scenes}}
+
+
 def _groups(lines: list[str]) -> list[dict[str, str]]:
     """Return ``key: value`` lines as one dict per group; an empty line ends a group."""
     groups: list[dict[str, str]] = [{}]
@@ -188,4 +218,6 @@ _READERS: dict[str, Callable[[str, str, list[str]], RawBlock]] = {
     "myths": _myths,
     "steps": _steps,
     "cases": _cases,
+    "clock": _clock,
+    "situation": _situation,
 }
