@@ -1,5 +1,6 @@
 """Every write of notices: tell, read, mail; and the schedules of what runs by itself."""
 
+from notices.ports import Attachment, Enclosed, register_enclosure
 from notices.sentences import register_kind
 
 from .mailing import mail_notices, mail_waiting
@@ -7,11 +8,14 @@ from .schedules import forget_old_jobs, register_schedule, requeue_lost_jobs, ru
 from .telling import mark_all_read, mark_read, tell
 
 __all__ = [
+    "Attachment",
+    "Enclosed",
     "forget_old_jobs",
     "mail_notices",
     "mail_waiting",
     "mark_all_read",
     "mark_read",
+    "register_enclosure",
     "register_kind",
     "register_schedule",
     "requeue_lost_jobs",

@@ -8,8 +8,11 @@ mail at most, never a second copy; the notice itself lies in the inbox all the s
 from __future__ import annotations
 
 import datetime as dt
+import email.encoders
 import logging
 from collections.abc import Collection
+from email.mime.base import MIMEBase
+from email.mime.nonmultipart import MIMENonMultipart
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -18,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from notices.models import Notice
+from notices.ports import Attachment, Enclosed, enclosed_with
 from notices.sentences import text_of, title_of
 
 logger = logging.getLogger(__name__)
@@ -62,13 +66,15 @@ def _claim(notice: Notice, now: dt.datetime) -> bool:
 
 
 def _send(notice: Notice, connection: BaseEmailBackend, now: dt.datetime) -> bool:
+    enclosed = enclosed_with(notice.kind, notice.user_id, notice.params, now)
     try:
-        _message(notice, connection).send()
+        _message(notice, enclosed, connection).send()
     except (OSError, ValueError, TypeError) as error:
         # smtplib's errors are OSErrors; an address or a sentence that cannot be written is the rest.
         _put_back(notice, now)
         logger.warning("notice %s was not mailed: %s", notice.pk, type(error).__name__)
         return False
+    enclosed.sent(now)
     return True
 
 
@@ -81,7 +87,7 @@ def _put_back(notice: Notice, now: dt.datetime) -> None:
     )
 
 
-def _message(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
+def _message(notice: Notice, enclosed: Enclosed, connection: BaseEmailBackend) -> EmailMessage:
     with translation.override(notice.user.language):
         title = " ".join(title_of(notice.kind, notice.params).split())
         context = {
@@ -97,5 +103,16 @@ def _message(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
             body=render_to_string("notices/mail.txt", context),
             to=[notice.user.email],
             headers={"Auto-Submitted": "auto-generated"},
+            attachments=[_part(one) for one in enclosed.attachments],
             connection=connection,
         )
+
+
+def _part(one: Attachment) -> MIMEBase:
+    """Return the file as a part in base64, which keeps its line ends as they are."""
+    maintype, subtype = one.mimetype.split("/", 1)
+    part = MIMENonMultipart(maintype, subtype, **one.parameters)
+    part.set_payload(one.content)
+    email.encoders.encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=one.filename)
+    return part

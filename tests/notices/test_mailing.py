@@ -128,3 +128,29 @@ def test_the_log_names_no_address(told, server_away, caplog):
     told(make_user(email="secret@example.org"))
     assert "was not mailed" in caplog.text
     assert "secret@example.org" not in caplog.text
+
+
+def test_a_registered_file_goes_along_byte_by_byte_and_its_maker_hears_of_it(told):
+    heard = []
+    file = services.Attachment(
+        "甲.ics", b"A\r\n\xe7\x94\xb2", "text/calendar", {"method": "REQUEST"}
+    )
+    services.register_enclosure("test.mail", lambda *_: services.Enclosed((file,), heard.append))
+    try:
+        told(make_user(email="a@example.org"))
+    finally:
+        services.register_enclosure("test.mail", lambda *_: services.Enclosed())
+    part = mail.outbox[0].message().get_payload()[1]
+    assert part.get_payload(decode=True) == file.content
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_filename() == "甲.ics"
+    assert len(heard) == 1
+
+
+def test_a_maker_that_fails_costs_the_file_and_not_the_mail(told):
+    services.register_enclosure("test.mail", lambda *_: 1 / 0)
+    try:
+        told(make_user(email="a@example.org"))
+    finally:
+        services.register_enclosure("test.mail", lambda *_: services.Enclosed())
+    assert len(mail.outbox) == 1
