@@ -129,7 +129,7 @@ class MarkForm(forms.ModelForm):
             del self.fields["score"]
         else:
             self.fields["score"].help_text = _("0 to %(most)s, where it is accepted.") % {
-                "most": homework.max_score.normalize()
+                "most": f"{homework.max_score.normalize():f}"
             }
         if points:
             self.fields["points"] = forms.MultipleChoiceField(

@@ -210,7 +210,7 @@ def mark_hand_in(
     if verdict == "return" or most is None:
         score = None
     elif score is None or not 0 <= score <= most:
-        raise refuse("homework_score", most=str(most.normalize()))
+        raise refuse("homework_score", most=f"{most.normalize():f}")
     if before and HandIn.objects.filter(
         homework=held.homework, enrolment=held.enrolment, number__gt=held.number
     ):
