@@ -43,8 +43,14 @@ from tests.factories import (
     make_user,
 )
 from tests.training.makers import make_run
-from training.models import EffectivenessEvaluation, FollowUp
-from training.services import enrol, hand_in, set_homework
+from training.models import (
+    Attendance,
+    EffectivenessEvaluation,
+    ExcuseRequest,
+    FollowUp,
+    PaperSheet,
+)
+from training.services import ask_excuse, enrol, hand_in, print_sheet, set_homework
 
 ANONYMOUS, LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, ADMIN, SUSPENDED = ROLES = (
     "anonymous",
@@ -123,6 +129,16 @@ def own(**arguments: Argument) -> Row:
 def post(**arguments: Argument) -> Row:
     """What changes something does not answer to GET."""
     return _row(NO_GET, **arguments)
+
+
+def runs_sessions(**arguments: Argument) -> Row:
+    """Whoever runs a session, and who plans them; for others it is not there."""
+    return only(TRAINER, HR, otherwise=MISSING, **arguments)
+
+
+def sees_sheets(**arguments: Argument) -> Row:
+    """The same, and who reads what proves."""
+    return only(TRAINER, HR, AUDITOR, otherwise=MISSING, **arguments)
 
 
 class World:
@@ -241,6 +257,21 @@ class World:
         )
 
     @cached_property
+    def attendance(self) -> Attendance:
+        seat = self.session.run.enrolments.get()
+        return Attendance.objects.create(
+            session=self.session, enrolment=seat, state="absent", way="list", made_at=NOW
+        )
+
+    @cached_property
+    def excuse(self) -> ExcuseRequest:
+        return ask_excuse(session=self.session, learner=self.learner, reason="x", now=NOW)
+
+    @cached_property
+    def paper(self) -> PaperSheet:
+        return print_sheet(session=self.session, by=self.people[TRAINER], now=NOW)
+
+    @cached_property
     def notice(self) -> Notice:
         return Notice.objects.create(user=self.learner, kind="x", key="x", created_at=NOW)
 
@@ -323,6 +354,35 @@ ADDRESSES: dict[str, Row] = {
     "training:session": only(
         *(LEARNER, TRAINER, HR, AUDITOR), otherwise=MISSING, session_id=lambda w: w.session.pk
     ),
+    # Who has a made-up code finds nothing, logged in or not; the same without the kiosk's cookie.
+    "training:scan": _row(MISSING, MISSING, session_id=lambda w: w.session.pk, token="made-up"),
+    "training:sign_in": inside(),
+    "training:kiosk": _row(MISSING, MISSING),
+    "training:kiosk_open": post(session_id=lambda w: w.session.pk),
+    "training:code": runs_sessions(session_id=lambda w: w.session.pk),
+    "training:code_now": runs_sessions(session_id=lambda w: w.session.pk),
+    "training:sheet": sees_sheets(session_id=lambda w: w.session.pk),
+    "training:enter": post(session_id=lambda w: w.session.pk),
+    "training:guest": post(session_id=lambda w: w.session.pk),
+    "training:confirm": post(session_id=lambda w: w.session.pk),
+    "training:reopen": post(session_id=lambda w: w.session.pk),
+    "training:correct": sees_sheets(attendance_id=lambda w: w.attendance.pk),
+    "training:excuse": own(session_id=lambda w: w.session.pk),
+    "training:excuse_withdraw": post(excuse_id=lambda w: w.excuse.pk),
+    "training:excuse_decide": post(excuse_id=lambda w: w.excuse.pk),
+    "training:print_sheet": post(session_id=lambda w: w.session.pk),
+    "training:paper": sees_sheets(sheet_id=lambda w: w.paper.pk),
+    "training:paper_pdf": sees_sheets(sheet_id=lambda w: w.paper.pk),
+    "training:paper_photo": post(sheet_id=lambda w: w.paper.pk),
+    "training:paper_compare": post(sheet_id=lambda w: w.paper.pk),
+    "training:settle": post(difference_id=1),
+    # Nothing is attached to this request to be excused.
+    "training:file": missing(kind="excuse", pk=lambda w: w.excuse.pk),
+    "training:load": runs_sessions(session_id=lambda w: w.session.pk),
+    "training:export": sees_sheets(session_id=lambda w: w.session.pk, form="csv"),
+    "training:attendance": inside(),
+    "training:team": only(MANAGER).but(ADMIN=FORBIDDEN),  # for who leads a unit
+    "training:overview": only(TRAINER, HR, AUDITOR),
     "training:my_homework": inside(),
     "training:homework": only(
         *(LEARNER, TRAINER, HR, AUDITOR),
@@ -345,6 +405,10 @@ ADDRESSES: dict[str, Row] = {
     "training:follow_up": only(
         *(MANAGER, TRAINER, HR, AUDITOR), otherwise=MISSING, follow_up_id=lambda w: w.follow_up.pk
     ),
+    # surveys
+    "surveys:surveys": inside(),
+    "surveys:answer": missing(key=NO_ONE),
+    "surveys:results": missing(key=NO_ONE),
     # competence
     "competence:my_records": inside(),
     "competence:person": only(

@@ -247,14 +247,18 @@ def history_of(row: Attendance) -> list[Attendance]:
     return list(Attendance.objects.filter(**same).select_related("made_by").order_by("-pk"))
 
 
-def overview(month: dt.date | None = None, state: str = "") -> QuerySet[Session]:
-    """Return the sessions of runs that take place, the newest first."""
+def overview(
+    month: dt.date | None = None, state: str = "", *, until: dt.datetime | None = None
+) -> QuerySet[Session]:
+    """Return the sessions of runs that take place, the newest first; of a month, or begun by ``until``."""
     rows = Session.objects.exclude(run__state=RunState.CANCELLED).select_related("run", "room")
     if month is not None:
         zone = timezone.get_current_timezone()
         first = dt.datetime.combine(month.replace(day=1), dt.time(), zone)
         after = (first + dt.timedelta(days=32)).replace(day=1)
         rows = rows.filter(starts_at__gte=first, starts_at__lt=after)
+    elif until is not None:
+        rows = rows.filter(starts_at__lte=until)
     if state:
         rows = rows.filter(state=state)
     return rows.order_by("-starts_at", "-pk")

@@ -73,7 +73,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in SessionState.values else ""
     month = _month(request.GET.get("month", ""))
-    rows = reads.overview(month, state)
+    # Without a month: what has begun. What is ahead has no sheet yet.
+    rows = reads.overview(month, state, until=timezone.now())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     counts = reads.states_by_session([one.pk for one in page])
     context = {
