@@ -12,16 +12,20 @@ class TrainingConfig(AppConfig):
         """Say our sentences and put our panels on the learner's pages."""
         from common.verdicts import register_sentences
         from courses.ports import home_panels
-        from notices.services import register_kind, register_schedule
+        from notices.services import register_enclosure, register_kind, register_schedule
         from quizzes.ports import start_gates
 
         from . import receivers
         from .selectors.eligibility import may_start_final
         from .sentences import NOTICES, REASONS
+        from .services import CALENDAR_KINDS, enclose_invitations
 
         register_sentences(REASONS)
         for kind, (title, text) in NOTICES.items():
             register_kind(kind, title, text)
         home_panels.register(receivers.home_panels)
         start_gates.register(may_start_final)
+        for kind in CALENDAR_KINDS:
+            register_enclosure(f"training.{kind}", enclose_invitations)
+        register_schedule("training.reminders", dt.timedelta(minutes=10), receivers.remind)
         register_schedule("training.afterwards", dt.timedelta(hours=6), receivers.look_after_runs)

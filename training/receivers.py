@@ -22,6 +22,11 @@ def home_panels(user, today: dt.date) -> list[Panel]:
     return [Panel("training/panels/home.html", {"sessions": sessions, "today": today})]
 
 
+def remind(now: dt.datetime) -> None:
+    """Remind people of the sessions of the coming day."""
+    services.remind_sessions(now=now)
+
+
 def look_after_runs(now: dt.datetime) -> None:
     """Open what comes after runs that have ended, and remind who owes something."""
     services.open_follow_ups(now=now)

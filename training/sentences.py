@@ -185,6 +185,14 @@ NOTICES = {
             "“%(session)s” (%(run)s) on %(starts)s. Where: %(where)s. With: %(who)s. Reason: %(reason)s"
         ),
     ),
+    "training.added": (
+        _("Your sessions in %(run)s"),
+        _("You take part in, or run, %(count)s sessions of “%(run)s” that are new or have a new room."),
+    ),
+    "training.reminder": (
+        _("Begins %(starts)s: %(session)s"),
+        _("A reminder: “%(session)s” (%(run)s) begins %(starts)s. Where: %(where)s."),
+    ),
     "training.run_cancelled": (
         _("Cancelled: %(run)s"),
         _("“%(run)s” does not take place. Reason: %(reason)s"),

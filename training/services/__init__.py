@@ -20,6 +20,8 @@ from .homework import (
     remind_homework,
     set_homework,
 )
+from .invitations import KINDS as CALENDAR_KINDS
+from .invitations import enclose_invitations
 from .loading import load_programme
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
 from .programmes import (
@@ -30,6 +32,7 @@ from .programmes import (
     retire_programme,
     waive,
 )
+from .reminding import remind_sessions
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
 from .sessions import add_session, cancel_session, describe_session, move_session, postpone_from
@@ -56,6 +59,7 @@ from .sign_in import (
 from .staffing import staff_run, staff_session
 
 __all__ = [
+    "CALENDAR_KINDS",
     "OUT_UNTIL",
     "TICKET_LIFE",
     "Refused",
@@ -84,6 +88,7 @@ __all__ = [
     "delete_part",
     "describe_session",
     "duplicate_programme",
+    "enclose_invitations",
     "enrol",
     "enter_by_hand",
     "hand_in",
@@ -99,6 +104,7 @@ __all__ = [
     "print_sheet",
     "remind_afterwards",
     "remind_homework",
+    "remind_sessions",
     "reopen_head_count",
     "replan_evaluation",
     "retire_programme",

@@ -16,6 +16,7 @@ from training.signals import RunClosed, run_closed
 from .afterwards import plan_required_evaluation
 from .errors import Refused, refuse
 from .homework import make_planned_homework
+from .invitations import keep_invitations
 from .runs import open_run
 from .traces import run_words, trace
 
@@ -47,9 +48,10 @@ def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
         raise refuse("reason_missing")
     held = open_run(run.pk)
     people = set(held.enrolments.filter(state__in=OPEN_SEATS).values_list("learner_id", flat=True))
-    sessions = held.sessions.filter(state=SessionState.PLANNED)
+    planned = held.sessions.filter(state=SessionState.PLANNED)
+    sessions = list(planned)
     people |= set(
-        sessions.filter(instructors__user__isnull=False).values_list(
+        planned.filter(instructors__user__isnull=False).values_list(
             "instructors__user_id", flat=True
         )
     )
@@ -57,13 +59,14 @@ def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
         session.state, session.cancelled_because = SessionState.CANCELLED, reason
         session.revision += 1
         session.save(update_fields=["state", "cancelled_because", "revision"])
+    calendar = keep_invitations(sessions, now=now)
     held.state, held.cancelled_because = RunState.CANCELLED, reason.strip()
     held.save(update_fields=["state", "cancelled_because"])
     trace(held, "cancelled", reason=reason, by=by, now=now)
     tell(
         user_ids=people,
         kind="training.run_cancelled",
-        params={**run_words(held), "reason": reason},
+        params={**run_words(held), "reason": reason, "calendar": calendar},
         key=f"training.run_cancelled:{held.pk}",
         now=now,
     )

@@ -24,6 +24,7 @@ from training.models import (
 
 from .errors import refuse
 from .guards import given
+from .invitations import invite_to_run, uninvite_from_run
 from .runs import open_run
 from .traces import run_words, trace
 
@@ -131,11 +132,13 @@ def _obstacle(
 
 def _tell_seated(run: PlanRun, rows: list[RunEnrolment], now: dt.datetime) -> None:
     url = reverse("training:mine")
+    enrolled = [one.learner_id for one in rows if one.state == SeatState.ENROLLED]
+    calendar = invite_to_run(run.pk, enrolled, now) if enrolled else []
     for state, kind in ((SeatState.ENROLLED, "enrolled"), (SeatState.WAITING, "waiting")):
         tell(
             user_ids=[one.learner_id for one in rows if one.state == state],
             kind=f"training.{kind}",
-            params=run_words(run),
+            params={**run_words(run), "calendar": calendar},
             url=url,
             key=f"training.{kind}:{run.pk}:{now.isoformat()}",
             now=now,
@@ -212,10 +215,12 @@ def _move_up(run: PlanRun, *, by, now: dt.datetime) -> None:
 
 
 def _tell_one(seat: RunEnrolment, kind: str, reason: str, now: dt.datetime) -> None:
+    keep = invite_to_run if seat.state == SeatState.ENROLLED else uninvite_from_run
+    calendar = keep(seat.run_id, [seat.learner_id], now)
     tell(
         user_ids=[seat.learner_id],
         kind=f"training.{kind}",
-        params={**run_words(seat.run), "reason": reason},
+        params={**run_words(seat.run), "reason": reason, "calendar": calendar},
         url=reverse("training:mine"),
         key=f"training.{kind}:{seat.run_id}:{seat.pk}",
         now=now,

@@ -14,7 +14,7 @@ from training.selectors.calendar import work_calendar
 from .errors import refuse
 from .guards import announce, given, held_session, instructors_of, refuse_clashes
 from .runs import open_run
-from .traces import concerned_by, moment, tell_about_session, trace
+from .traces import concerned_by, moment, tell_about_session, tell_added, trace
 
 
 def _span(session: Session) -> dict[str, str]:
@@ -193,4 +193,5 @@ def add_session(
     session.topics.set(topics)
     _follow_dates(held)
     trace(held, "session_added", session=session, detail=_span(session), by=by, now=now)
+    tell_added(held, [session], now=now)
     return session

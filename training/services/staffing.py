@@ -16,7 +16,7 @@ from training.selectors.clashes import clashes_of, own_clashes
 from .errors import Refused, refuse
 from .guards import announce, given, held_session, instructors_of, lock, refuse_clashes
 from .runs import open_run
-from .traces import concerned_by, tell_about_session, trace
+from .traces import concerned_by, tell_about_session, tell_added, trace
 
 
 @transaction.atomic
@@ -85,6 +85,7 @@ def staff_run(
     if changed:
         names = {"room": room.name if room else "", "sessions": len(changed)}
         trace(held, "staffed", detail=names, by=by, now=now)
+        tell_added(held, list(changed.values()), now=now)
     return list(changed.values())
 
 

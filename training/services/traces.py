@@ -12,6 +12,8 @@ from django.utils import timezone
 from notices.services import tell
 from training.models import PlanRun, RunChange, RunEnrolment, SeatState, Session
 
+from .invitations import keep_invitations
+
 
 def trace(
     run: PlanRun,
@@ -70,6 +72,29 @@ def concerned_by(session: Session) -> set[int]:
     return people
 
 
+def tell_added(run: PlanRun, sessions: Collection[Session], *, now: dt.datetime) -> None:
+    """Tell those concerned of sessions that have come to a run, or of rooms and instructors given to
+    them, in one notice a person and with one mail for all."""
+    if not sessions:
+        return
+    calendar = keep_invitations(sessions, now=now)
+    revisions = sum(one.revision for one in sessions)
+    pks = sorted(one.pk for one in sessions)
+    by_person: dict[int, int] = {}
+    for one in sessions:
+        for pk in concerned_by(one):
+            by_person[pk] = by_person.get(pk, 0) + 1
+    for count in sorted(set(by_person.values())):
+        tell(
+            user_ids=[pk for pk, own in by_person.items() if own == count],
+            kind="training.added",
+            params={**run_words(run), "count": count, "calendar": calendar},
+            url=reverse("training:mine"),
+            key=f"training.added:{run.pk}:{pks[0]}:{pks[-1]}:{len(pks)}:{revisions}",
+            now=now,
+        )
+
+
 def tell_about_session(
     session: Session,
     kind: str,
@@ -78,12 +103,25 @@ def tell_about_session(
     params: dict[str, Any],
     now: dt.datetime,
 ) -> None:
-    """Tell people of a change of a session, once a revision."""
+    """Tell people of a change of a session, once a revision, and their calendars with it."""
+    calendar = keep_invitations([session], now=now)
     tell(
         user_ids=people,
         kind=f"training.{kind}",
-        params={**session_words(session), **params},
+        params={**session_words(session), **params, "calendar": calendar},
         url=reverse("training:session", args=[session.pk]),
         key=f"training.{kind}:{session.pk}:{session.revision}",
+        now=now,
+    )
+
+
+def remind_of_session(session: Session, people: Collection[int], *, now: dt.datetime) -> int:
+    """Remind people of a session, once for the time that it begins at."""
+    return tell(
+        user_ids=people,
+        kind="training.reminder",
+        params={**session_words(session), "where": session.where or "–"},
+        url=reverse("training:session", args=[session.pk]),
+        key=f"training.reminder:{session.pk}:{session.starts_at:%Y%m%dT%H%MZ}",
         now=now,
     )
