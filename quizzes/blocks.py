@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from .grading import limits
 from .kinds import Kind
 
 SCORING = [
@@ -16,7 +17,7 @@ SCORING = [
 
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Picture"))
-    alt = blocks.CharBlock(label=_("What it shows, in words"), max_length=300)
+    alt = blocks.CharBlock(label=_("What it shows, in words"), max_length=limits.MAX_ALT_CHARS)
 
     class Meta:
         icon = "image"
@@ -39,10 +40,13 @@ class MediaBlock(blocks.StreamBlock):
 class OptionBlock(blocks.StructBlock):
     """``share`` (-100 to 100, percent of the points) goes before the scoring rule of the question."""
 
-    text = blocks.TextBlock(label=_("Option"), rows=1, max_length=1000)
+    text = blocks.TextBlock(label=_("Option"), rows=1, max_length=limits.MAX_OPTION_CHARS)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)
     feedback = blocks.TextBlock(
-        label=_("What to say to who chooses it"), required=False, rows=1, max_length=1000
+        label=_("What to say to who chooses it"),
+        required=False,
+        rows=1,
+        max_length=limits.MAX_FEEDBACK_CHARS,
     )
     share = blocks.DecimalBlock(
         label=_("Share of the points in percent"),
@@ -59,7 +63,12 @@ class OptionBlock(blocks.StructBlock):
 
 
 class SingleChoiceBlock(blocks.StructBlock):
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=10)
+    options = blocks.ListBlock(
+        OptionBlock(),
+        label=_("Options"),
+        min_num=2,
+        max_num=limits.MAX_OPTIONS[Kind.SINGLE_CHOICE],
+    )
 
     class Meta:
         icon = "radio-full"
@@ -67,7 +76,12 @@ class SingleChoiceBlock(blocks.StructBlock):
 
 
 class MultipleChoiceBlock(blocks.StructBlock):
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=12)
+    options = blocks.ListBlock(
+        OptionBlock(),
+        label=_("Options"),
+        min_num=2,
+        max_num=limits.MAX_OPTIONS[Kind.MULTIPLE_CHOICE],
+    )
     scoring = blocks.ChoiceBlock(choices=SCORING, default="all_or_nothing", label=_("Scoring"))
 
     class Meta:
@@ -90,11 +104,13 @@ class FillInBlock(blocks.StructBlock):
 
     blanks = blocks.ListBlock(
         blocks.ListBlock(
-            blocks.CharBlock(max_length=200, label=_("Accepted answer")),
+            blocks.CharBlock(max_length=limits.MAX_ACCEPTED_CHARS, label=_("Accepted answer")),
             min_num=1,
+            max_num=limits.MAX_ENTRIES,
             label=_("Blank"),
         ),
         min_num=1,
+        max_num=limits.MAX_ENTRIES,
         label=_("Blanks"),
     )
 
@@ -118,7 +134,7 @@ class NumberBlock(blocks.StructBlock):
         help_text=_("How far off is still right, both ways; of a time of day in minutes."),
     )
     unit = blocks.CharBlock(
-        label=pgettext_lazy("of a number", "Unit"), required=False, max_length=20
+        label=pgettext_lazy("of a number", "Unit"), required=False, max_length=limits.MAX_UNIT_CHARS
     )
 
     class Meta:
@@ -128,10 +144,10 @@ class NumberBlock(blocks.StructBlock):
 
 class OrderingBlock(blocks.StructBlock):
     entries = blocks.ListBlock(
-        blocks.CharBlock(max_length=300, label=_("Entry")),
+        blocks.CharBlock(max_length=limits.MAX_ENTRY_CHARS, label=_("Entry")),
         label=_("Entries in the right order"),
         min_num=2,
-        max_num=15,
+        max_num=limits.MAX_STEPS,
     )
     scoring = blocks.ChoiceBlock(choices=SCORING, default="partial", label=_("Scoring"))
 
@@ -141,8 +157,8 @@ class OrderingBlock(blocks.StructBlock):
 
 
 class PairBlock(blocks.StructBlock):
-    left = blocks.CharBlock(label=pgettext_lazy("side", "Left"), max_length=300)
-    right = blocks.CharBlock(label=_("What belongs to it"), max_length=300)
+    left = blocks.CharBlock(label=pgettext_lazy("side", "Left"), max_length=limits.MAX_ENTRY_CHARS)
+    right = blocks.CharBlock(label=_("What belongs to it"), max_length=limits.MAX_ENTRY_CHARS)
 
     class Meta:
         icon = "link"
@@ -150,12 +166,12 @@ class PairBlock(blocks.StructBlock):
 
 
 class MatchingBlock(blocks.StructBlock):
-    pairs = blocks.ListBlock(PairBlock(), label=_("Pairs"), min_num=2, max_num=15)
+    pairs = blocks.ListBlock(PairBlock(), label=_("Pairs"), min_num=2, max_num=limits.MAX_PAIRS)
     extra = blocks.ListBlock(
-        blocks.CharBlock(max_length=300, label=_("Belongs to nothing")),
+        blocks.CharBlock(max_length=limits.MAX_ENTRY_CHARS, label=_("Belongs to nothing")),
         label=_("More on the right than is needed"),
         default=[],
-        max_num=10,
+        max_num=limits.MAX_EXTRA,
     )
     scoring = blocks.ChoiceBlock(choices=SCORING, default="partial", label=_("Scoring"))
 
@@ -165,9 +181,12 @@ class MatchingBlock(blocks.StructBlock):
 
 
 class MarkingPointBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Marking point"), rows=1, max_length=500)
+    text = blocks.TextBlock(label=_("Marking point"), rows=1, max_length=limits.MAX_POINT_CHARS)
     synonyms = blocks.ListBlock(
-        blocks.CharBlock(max_length=200), label=_("Accepted synonyms"), default=[]
+        blocks.CharBlock(max_length=limits.MAX_ACCEPTED_CHARS),
+        label=_("Accepted synonyms"),
+        default=[],
+        max_num=limits.MAX_ENTRIES,
     )
 
     class Meta:
@@ -178,12 +197,21 @@ class MarkingPointBlock(blocks.StructBlock):
 class ShortAnswerBlock(blocks.StructBlock):
     """``any_of`` n: n of the points earn full marks; empty: all points are asked for."""
 
-    marking_points = blocks.ListBlock(MarkingPointBlock(), label=_("Marking points"), min_num=1)
+    marking_points = blocks.ListBlock(
+        MarkingPointBlock(), label=_("Marking points"), min_num=1, max_num=limits.MAX_ENTRIES
+    )
     any_of = blocks.IntegerBlock(
         label=_("How many points are enough"),
         required=False,
         min_value=1,
         help_text=_("Leave empty where every point is asked for."),
+    )
+    model_answer = blocks.TextBlock(
+        label=_("Model answer"),
+        required=False,
+        rows=3,
+        max_length=limits.MAX_TEXT_CHARS,
+        help_text=_("For who marks; learners read it where they see the right answers."),
     )
 
     class Meta:
@@ -192,7 +220,9 @@ class ShortAnswerBlock(blocks.StructBlock):
 
 
 class EssayBlock(blocks.StructBlock):
-    guidance = blocks.TextBlock(label=_("Guidance for the assessor"), required=False)
+    guidance = blocks.TextBlock(
+        label=_("Guidance for the assessor"), required=False, max_length=limits.MAX_TEXT_CHARS
+    )
 
     class Meta:
         icon = "doc-full"
@@ -220,7 +250,7 @@ class SimpleAnswerBlock(blocks.StreamBlock):
 class PartBlock(blocks.StructBlock):
     """A question of a case. ``weight`` is its share of the case's points against the other parts."""
 
-    stem = blocks.TextBlock(label=_("Question"), rows=2, max_length=3000)
+    stem = blocks.TextBlock(label=_("Question"), rows=2, max_length=limits.MAX_PART_CHARS)
     answer = SimpleAnswerBlock(label=_("Answer"))
     weight = blocks.DecimalBlock(label=_("Weight"), default=1, min_value=0)
     explanation = blocks.TextBlock(label=_("Explanation"), required=False, rows=2)
@@ -233,16 +263,21 @@ class PartBlock(blocks.StructBlock):
 class StepChoiceBlock(blocks.StructBlock):
     """``share`` (0 to 100, percent) is what the choice earns of its scene's share of the points."""
 
-    text = blocks.TextBlock(label=_("What one can do or say"), rows=1, max_length=1000)
+    text = blocks.TextBlock(
+        label=_("What one can do or say"), rows=1, max_length=limits.MAX_OPTION_CHARS
+    )
     leads_to = blocks.CharBlock(
         label=_("Leads to scene"),
         required=False,
-        max_length=30,
+        max_length=limits.MAX_SCENE_NAME_CHARS,
         help_text=_("The short name of a scene; empty: the situation ends here."),
     )
     share = blocks.DecimalBlock(label=_("Points in percent"), default=0, min_value=0, max_value=100)
     reply = blocks.TextBlock(
-        label=_("What comes of it, shown afterwards"), required=False, rows=1, max_length=1000
+        label=_("What comes of it, shown afterwards"),
+        required=False,
+        rows=1,
+        max_length=limits.MAX_FEEDBACK_CHARS,
     )
 
     class Meta:
@@ -251,9 +286,11 @@ class StepChoiceBlock(blocks.StructBlock):
 
 
 class SceneBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Short name"), max_length=30)
-    text = blocks.TextBlock(label=_("What happens"), rows=2, max_length=3000)
-    choices = blocks.ListBlock(StepChoiceBlock(), label=_("Choices"), min_num=2, max_num=6)
+    name = blocks.CharBlock(label=_("Short name"), max_length=limits.MAX_SCENE_NAME_CHARS)
+    text = blocks.TextBlock(label=_("What happens"), rows=2, max_length=limits.MAX_SCENE_CHARS)
+    choices = blocks.ListBlock(
+        StepChoiceBlock(), label=_("Choices"), min_num=2, max_num=limits.MAX_SCENE_CHOICES
+    )
 
     class Meta:
         icon = "comment"
@@ -263,9 +300,14 @@ class SceneBlock(blocks.StructBlock):
 class CaseBlock(blocks.StructBlock):
     """Either ``parts`` (questions on one text) or ``scenes`` (a situation whose path is scored)."""
 
-    parts = blocks.ListBlock(PartBlock(), label=_("Questions on the case"), default=[], max_num=20)
+    parts = blocks.ListBlock(
+        PartBlock(), label=_("Questions on the case"), default=[], max_num=limits.MAX_PARTS
+    )
     scenes = blocks.ListBlock(
-        SceneBlock(), label=_("Scenes of a branching situation"), default=[], max_num=20
+        SceneBlock(),
+        label=_("Scenes of a branching situation"),
+        default=[],
+        max_num=limits.MAX_SCENES,
     )
 
     class Meta:

@@ -148,13 +148,16 @@ def _quiz(
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    """Join marking points with their synonyms; a model answer is what learners see afterwards."""
+    """Join marking points with their synonyms. A short answer has a place for a model answer, which
+    for others is what learners see afterwards.
+    """
     synonyms = entry.get("synonyms") or []
     points = [
         {"text": text, "synonyms": synonyms[index] if index < len(synonyms) else []}
         for index, text in enumerate(entry["marking_points"])
     ]
-    explanation = entry.get("explanation") or entry.get("model_answer") or ""
+    kept = entry["kind"] == "short_answer"
+    explanation = entry.get("explanation") or ("" if kept else entry.get("model_answer")) or ""
     return entry | {"marking_points": points, "explanation": explanation}
 
 

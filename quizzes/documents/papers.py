@@ -165,7 +165,7 @@ def _known(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": entry["slot"],
         "short": short,
-        "long": "" if points else key_as_text_plain(entry),
+        "long": key.get("model_answer", "") if points else key_as_text_plain(entry),
         "points": points,
         "how": _how(entry),
         "worth": entry["points"],

@@ -168,6 +168,8 @@ SHOWN_IN_THE_ANSWER = frozenset(
 
 def _key(entry: Entry, mark: Marked | None) -> str:
     """What is right, where neither the answer nor its mark shows it."""
+    if entry["kind"] == Kind.SHORT_ANSWER:
+        return entry["key"].get("model_answer", "")
     if entry["kind"] in SHOWN_IN_THE_ANSWER or (mark and mark.score == mark.max_score):
         return ""
     return key_as_text(entry)

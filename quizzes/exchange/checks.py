@@ -120,19 +120,21 @@ def _too_many(field: str, entries: tuple, limit: int = limits.MAX_ENTRIES) -> _F
         yield "too_many", {"field": field, "limit": limit, "count": len(entries)}
 
 
-def _list(field: str, entries: tuple[str, ...], limit: int) -> _Found:
+def _list(
+    field: str, entries: tuple[str, ...], limit: int, most: int = limits.MAX_ENTRIES
+) -> _Found:
     """The rules of every list of texts: none empty, none too long, not too many."""
     if any(not text.strip() for text in entries):
         yield "empty_entry", {"field": field}
     yield from _too_long(field, entries, limit)
-    yield from _too_many(field, entries)
+    yield from _too_many(field, entries, most)
 
 
 def _options(item: Item) -> _Found:
     texts = tuple(option.text for option in item.options)
     yield from _list("options", texts, limits.MAX_OPTION_CHARS)
     yield from _too_long(
-        "feedback", [option.feedback for option in item.options], limits.MAX_TEXT_CHARS
+        "feedback", [option.feedback for option in item.options], limits.MAX_FEEDBACK_CHARS
     )
     yield from _too_many("options", texts, limits.MAX_OPTIONS[item.kind])
     if len(texts) < limits.MIN_OPTIONS:
@@ -201,7 +203,7 @@ def _number(item: Item, complete: bool) -> _Found:
 
 
 def _ordering(item: Item, complete: bool) -> _Found:
-    yield from _list("order", item.order, limits.MAX_OPTION_CHARS)
+    yield from _list("order", item.order, limits.MAX_ENTRY_CHARS, limits.MAX_STEPS)
     if complete and len(item.order) < 2:
         yield "too_few_steps", {"count": len(item.order)}
     if len(set(item.order)) < len(item.order):
@@ -210,8 +212,11 @@ def _ordering(item: Item, complete: bool) -> _Found:
 
 def _matching(item: Item, complete: bool) -> _Found:
     lefts = tuple(left for left, _right in item.pairs if left.strip())
-    yield from _list("pairs", tuple(right for _left, right in item.pairs), limits.MAX_OPTION_CHARS)
-    yield from _too_long("pairs", lefts, limits.MAX_OPTION_CHARS)
+    rights = tuple(right for _left, right in item.pairs)
+    yield from _list("pairs", rights, limits.MAX_ENTRY_CHARS, limits.MAX_PAIRS + limits.MAX_EXTRA)
+    yield from _too_long("pairs", lefts, limits.MAX_ENTRY_CHARS)
+    yield from _too_many("pairs", lefts, limits.MAX_PAIRS)
+    yield from _too_many("pairs", rights[len(lefts) :], limits.MAX_EXTRA)
     if complete and len(lefts) < 2:
         yield "too_few_pairs", {"count": len(lefts)}
     if len(set(lefts)) < len(lefts):
@@ -244,11 +249,12 @@ def _guidance(item: Item) -> _Found:
 
 
 def _case(item: Item, complete: bool) -> _Found:
-    yield from _too_many("items", item.items)
+    yield from _too_many("items", item.items, limits.MAX_PARTS)
     if complete and not item.items and not item.scenes:
         yield "no_items", {}
     if item.items and item.scenes:
         yield "items_and_scenes", {}
+    yield from _too_long("items", [part.stem for part in item.items], limits.MAX_PART_CHARS)
     yield from _scenes(item)
     for number, part in enumerate(item.items, start=1):
         if part.kind == "case":
@@ -263,13 +269,14 @@ def _case(item: Item, complete: bool) -> _Found:
 
 def _scenes(item: Item) -> _Found:
     scenes, choices = item.scenes, [choice for scene in item.scenes for choice in scene.choices]
-    yield from _too_many("scenes", scenes)
+    yield from _too_many("scenes", scenes, limits.MAX_SCENES)
     for scene in scenes:
-        yield from _too_many("scenes", scene.choices)
+        yield from _too_many("scenes", scene.choices, limits.MAX_SCENE_CHOICES)
     yield from _too_long("scenes", [scene.name for scene in scenes], limits.MAX_SCENE_NAME_CHARS)
     yield from _too_long("scenes", [scene.text for scene in scenes], limits.MAX_SCENE_CHARS)
-    texts = [text for choice in choices for text in (choice.text, choice.feedback)]
-    yield from _too_long("scenes", texts, limits.MAX_OPTION_CHARS)
+    yield from _too_long("scenes", [choice.text for choice in choices], limits.MAX_OPTION_CHARS)
+    said = [choice.feedback for choice in choices]
+    yield from _too_long("scenes", said, limits.MAX_FEEDBACK_CHARS)
     written = [*(scene.name for scene in scenes), *(scene.text for scene in scenes), *(choice.text for choice in choices)]  # fmt: skip
     if any(not text.strip() for text in written):
         yield "empty_entry", {"field": "scenes"}

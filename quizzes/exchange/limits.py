@@ -1,4 +1,29 @@
-"""How much a file of items may ask of us. One place, so that the numbers can be judged together."""
+"""How much a file of items may ask of us. One place, so that the numbers can be judged together.
+
+How much one question may hold is the same here as at the desk.
+"""
+
+from quizzes.grading.limits import (  # noqa: F401 - read as limits.MAX_…
+    MAX_ACCEPTED_CHARS,
+    MAX_ALT_CHARS,
+    MAX_ENTRIES,
+    MAX_ENTRY_CHARS,
+    MAX_EXTRA,
+    MAX_FEEDBACK_CHARS,
+    MAX_OPTION_CHARS,
+    MAX_OPTIONS,
+    MAX_PAIRS,
+    MAX_PART_CHARS,
+    MAX_PARTS,
+    MAX_POINT_CHARS,
+    MAX_SCENE_CHARS,
+    MAX_SCENE_CHOICES,
+    MAX_SCENE_NAME_CHARS,
+    MAX_SCENES,
+    MAX_STEPS,
+    MAX_TEXT_CHARS,
+    MAX_UNIT_CHARS,
+)
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ITEMS = 5_000
@@ -6,25 +31,13 @@ MAX_FAULTS = 1_000  # of them nobody reads more; the file is of another kind
 MAX_NESTING = 50
 
 MAX_STEM_CHARS = 20_000
-MAX_TEXT_CHARS = 20_000  # feedback, guidance
 MAX_HTML_CHARS = 200_000  # before it is turned into Markdown
 MAX_NAME_CHARS = 200
 MAX_CATEGORY_CHARS = 200
 MAX_TAG_CHARS = 100
-MAX_UNIT_CHARS = 20
 MAX_CODE_CHARS = 50  # of a competency
 MAX_SOURCE_CHARS = 200
-MAX_ALT_CHARS = 300
-MAX_OPTION_CHARS = 1_000  # also a pair's side, an entry of an order
-MAX_ACCEPTED_CHARS = 200
-MAX_POINT_CHARS = 500
-MAX_SCENE_NAME_CHARS = 30
-MAX_SCENE_CHARS = 3_000
 MIN_OPTIONS = 2
-MAX_OPTIONS = {"single_choice": 10, "multiple_choice": 12}
-MAX_ENTRIES = (
-    50  # blanks, pairs, steps, marking points, tags, sub-items, accepted answers of a blank
-)
 MAX_POINTS = 9_999
 MAX_DIGITS = 15  # as many as survive the way through a JSON number
 MAX_EXPONENT = 12

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .limits import MAX_ENTRIES
+
 MAX_TEXT = 100_000
-MAX_ENTRIES = 50
 
 
 class BadShape(ValueError):

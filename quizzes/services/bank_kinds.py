@@ -90,6 +90,7 @@ def _points(entry: Given) -> dict[str, Any]:
             {"text": row["text"], "synonyms": list(row.get("synonyms", []))} for row in rows
         ],
         "any_of": entry.get("any_of"),
+        "model_answer": entry.get("model_answer") or entry.get("answer") or "",
     }
 
 
@@ -215,6 +216,7 @@ def _marking_points_of(value: Any) -> dict[str, Any]:
         "marking_points": tuple(point["text"] for point in points),
         "synonyms": tuple(tuple(point["synonyms"]) for point in points),
         "any_of": value["any_of"],
+        "answer": value.get("model_answer") or None,
     }
 
 

@@ -183,7 +183,8 @@ def _short_answer(value: Any) -> dict[str, Any]:
         {"text": point["text"], "synonyms": list(point["synonyms"])}
         for point in value["marking_points"]
     ]
-    return {"key": {"marking_points": points, "any_of": value["any_of"]}}
+    model = value.get("model_answer") or ""
+    return {"key": {"marking_points": points, "any_of": value["any_of"], "model_answer": model}}
 
 
 def _essay(value: Any) -> dict[str, Any]:

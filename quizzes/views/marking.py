@@ -191,6 +191,7 @@ def _mark_context(request: HttpRequest, held: Attempt, slot: int, form: MarkForm
         "slot": slot,
         "question": question,
         "guidance": entry["key"].get("guidance", ""),
+        "model_answer": entry["key"].get("model_answer", ""),
         "any_of": entry["key"].get("any_of"),
         "rows": rows,
         "turn": turn,

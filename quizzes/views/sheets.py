@@ -267,6 +267,7 @@ def review(question: Question, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "blanks": [" / ".join(blank) for blank in key.get("blanks", ())],
         "points": [point["text"] for point in key.get("marking_points", ())],
+        "model": key.get("model_answer", ""),
         "number": key_as_text(entry) if question.kind == Kind.NUMBER else "",
         "order": _right_order(question),
         "pairs": question.lefts if not all(left.right for left in question.lefts) else [],

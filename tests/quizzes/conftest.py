@@ -85,6 +85,7 @@ ANSWERS = [
                 {"text": "检查", "synonyms": []},
             ],
             "any_of": 2,
+            "model_answer": "KEY-MODEL",
         },
     ),
 ]

@@ -11,7 +11,7 @@ from quizzes import ports, services
 from quizzes.models import Attempt, ItemReport, MarkObjection, Quiz, Response, Result
 from quizzes.selectors import answers_of
 
-from .conftest import ANSWERS, make_quiz, minutes, options, right_answers
+from .conftest import make_quiz, minutes, options, right_answers
 from .statements import at_most
 
 pytestmark = pytest.mark.django_db
@@ -227,14 +227,17 @@ class TestResult:
         assert "30" in page
 
     def test_the_right_answers_are_shown_where_the_policy_allows(self, client, graded):
-        assert "KEY-EXPLANATION" in client.get(url("result", graded)).content.decode()
+        page = client.get(url("result", graded)).content.decode()
+        assert "KEY-EXPLANATION" in page
+        assert "KEY-MODEL" in page
 
     def test_marks_only_shows_no_key(self, client, learner):
-        quiz = make_quiz(ANSWERS[:4], feedback="marks_only")
+        quiz = make_quiz(feedback="marks_only")
         attempt = services.start_attempt(quiz_id=quiz.pk, learner=learner, now=timezone.now())
         client.post(url("submit", attempt), {"do": "final"})
         page = client.get(url("result", attempt)).content.decode()
         assert "KEY-EXPLANATION" not in page
+        assert "KEY-MODEL" not in page
         assert "一打" not in page
         assert "state--passed" not in page
 
@@ -287,7 +290,7 @@ def test_no_page_of_a_running_attempt_holds_a_key(client, learner, quiz):
     ]
     for page in pages:
         text = page.content.decode()
-        for marker in ("KEY-EXPLANATION", "一打", "策划", "correct", '"right"', "marking_points", "state--passed", "synonyms"):  # fmt: skip
+        for marker in ("KEY-EXPLANATION", "KEY-MODEL", "一打", "策划", "correct", '"right"', "marking_points", "state--passed", "synonyms"):  # fmt: skip
             assert marker not in text, (page.request["PATH_INFO"], marker)
 
 

@@ -319,3 +319,14 @@ def test_a_report_is_answered(desk, attempt, learner):
     assert "题目不清" in desk.get(address).content.decode()
     desk.post(address, {"answer": "已修改"})
     assert ItemReport.objects.get().answer == "已修改"
+
+
+def test_who_marks_reads_the_model_answer(desk, attempt):
+    assert "KEY-MODEL" in page_of(desk, attempt).content.decode()
+
+
+def test_an_old_paper_without_a_place_for_it_is_marked_too(desk, attempt):
+    attempt.refresh_from_db()
+    del attempt.paper["slots"][SHORT - 1]["key"]["model_answer"]
+    attempt.save()
+    assert page_of(desk, attempt).status_code == 200

@@ -78,9 +78,10 @@ def test_a_kind_that_the_bank_does_not_hold_is_an_error(monkeypatch):
 
 
 def test_a_field_that_the_bank_does_not_hold_is_named():
-    entry = Entry("short_answer", "说一点。", marking_points=("预防",), answer="先预防，再纠正。")
+    part = Entry("true_false", "红灯要停。", answer=True, name="交通 1")
+    entry = Entry("case", "路口", items=(part,))
     plan = bring(json_form.write([entry]).data)
-    assert [skip.params["fields"] for skip in plan.skipped] == [["answer"]]
+    assert [skip.params["fields"] for skip in plan.skipped] == [["items"]]
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ CASE = Item(
     items=(
         Item("single_choice", "先做什么？", (Option("换备用机", True), Option("等人来修")), points=Decimal(2)),
         Item("number", "还剩几分钟？", answer=Decimal(60), unit="分钟", feedback="一小时"),
-        Item("short_answer", "告诉谁？", marking_points=("主管", "主办方"), synonyms=(("领班",),), any_of=1),
+        Item("short_answer", "告诉谁？", marking_points=("主管", "主办方"), synonyms=(("领班",),), any_of=1, answer="先告诉主管。"),
         Item("essay", "怎样避免？", answer="看有没有检查时间"),
         Item("ordering", "排序", order=("关机", "拔电")),
         Item("matching", "配对", pairs=(("甲", "1"), ("乙", "2"), ("", "3"))),
@@ -49,6 +49,7 @@ SAMPLES = [
     Item("multiple_choice", "选", (Option("甲", True, feedback="对"), Option("乙")), scoring="partial"),
     Item("multiple_choice", "份额", (Option("甲", True, Decimal("0.6")), Option("乙", True, Decimal("0.4")), Option("丙", fraction=Decimal("-0.5")))),
     Item("single_choice", "半对", (Option("甲", True), Option("乙", fraction=Decimal("0.5"), feedback="差一点"))),
+    Item("short_answer", "两步", marking_points=("倾听", "致歉"), answer="先听完，\n再致歉。"),
     SITUATION,
     CASE,
 ]  # fmt: skip

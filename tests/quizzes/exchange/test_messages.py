@@ -7,8 +7,19 @@ import pytest
 
 from quizzes import exchange
 from quizzes.blocks import AnswerBlock
-from quizzes.exchange import limits, messages
-from quizzes.exchange.schema import KINDS, Fault, LeftOut, Skip, Unreadable
+from quizzes.exchange import messages
+from quizzes.exchange.checks import faults_of
+from quizzes.exchange.schema import (
+    KINDS,
+    Choice,
+    Fault,
+    Item,
+    LeftOut,
+    Option,
+    Scene,
+    Skip,
+    Unreadable,
+)
 from quizzes.kinds import Kind
 
 SOURCE = "\n".join(
@@ -62,7 +73,56 @@ def test_the_schema_knows_every_kind_of_the_bank():
     assert set(Kind.values) <= set(KINDS) == set(messages.KINDS)
 
 
-@pytest.mark.parametrize("kind", limits.MAX_OPTIONS)
-def test_as_many_options_are_read_as_the_bank_can_edit(kind):
-    block = AnswerBlock().child_blocks[kind].child_blocks["options"]
-    assert limits.MAX_OPTIONS[kind] == block.meta.max_num
+def many(number):
+    return tuple(str(one) for one in range(number))
+
+
+def of_options(kind):
+    return lambda n: Item(kind, "x", options=tuple(Option(each, each == "0") for each in many(n)))
+
+
+def of_pairs(n):
+    return Item("matching", "x", pairs=tuple((one, one) for one in many(n)))
+
+
+def of_extra(n):
+    more = tuple(("", f"无{one}") for one in many(n))
+    return Item("matching", "x", pairs=(*of_pairs(2).pairs, *more))
+
+
+def of_parts(n):
+    return Item("case", "x", items=(Item("true_false", "y", answer=True),) * n)
+
+
+def of_scenes(n):
+    two = (Choice("甲"), Choice("乙"))
+    return Item("case", "x", scenes=tuple(Scene(one, "景", two) for one in many(n)))
+
+
+def of_choices(n):
+    return Item("case", "x", scenes=(Scene("a", "景", tuple(map(Choice, many(n)))),))
+
+
+@pytest.mark.parametrize(
+    ("path", "of"),
+    [
+        ("single_choice.options", of_options("single_choice")),
+        ("multiple_choice.options", of_options("multiple_choice")),
+        ("fill_in.blanks", lambda n: Item("fill_in", "x", blanks=tuple((one,) for one in many(n)))),
+        ("ordering.entries", lambda n: Item("ordering", "x", order=many(n))),
+        ("matching.pairs", of_pairs),
+        ("matching.extra", of_extra),
+        ("short_answer.marking_points", lambda n: Item("short_answer", "x", marking_points=many(n))),
+        ("case.parts", of_parts),
+        ("case.scenes", of_scenes),
+        ("case.scenes.choices", of_choices),
+    ],
+)  # fmt: skip
+def test_as_much_is_read_as_the_desk_can_edit_and_no_more(path, of):
+    kind, name, *inner = path.split(".")
+    block = AnswerBlock().child_blocks[kind].child_blocks[name]
+    for each in inner:
+        block = block.child_block.child_blocks[each]
+    most = block.meta.max_num
+    assert faults_of(of(most), 1) == []
+    assert [fault.code for fault in faults_of(of(most + 1), 1)] == ["too_many"]
