@@ -4,6 +4,7 @@ One JSON line an operation: op, cpu_ms (all processes of site and database), ×f
 rps, p50_ms, p95_ms, sql, pss_mib, database. Figures are medians over interleaved rounds.
 
     make bench [DATABASE_URL=postgres://…] [BENCH="--size 2000 --rounds 5"]
+    make bench [DATABASE_URL=postgres://…] BENCH="cohort [--paced]"   a class of 500 (cohort.py)
 """
 
 from __future__ import annotations
@@ -12,18 +13,15 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from .client import Request, run
+from . import cohort
+from .operations import Operations, floor_sum, limited, one
+from .place import environment_for, prepare
 from .server import Server
 
-ROOT = Path(__file__).resolve().parent.parent
-FORM = "application/x-www-form-urlencoded"
+ATTEMPT_LIMIT = 2.7  # a whole attempt, of the sum of its floors: 2 pages and 12 saves
 FLOOR_OF = {
     "lesson": ("auth_html", 3.5),
     "course10": ("auth_html", 4.0),
@@ -43,7 +41,11 @@ def main() -> None:
         environment = environment_for(
             options.database_url or f"sqlite:///{folder}/bench.sqlite3", folder
         )
-        facts = prepare(environment, options.size, options.rounds, folder)
+        if options.what == "cohort":
+            facts = prepare(environment, f"fill_class({options.size})", folder, counted=False)
+            cohort.run(environment, facts, options)
+            return
+        facts = prepare(environment, f"fill({options.size}, {options.rounds * 12 + 2})", folder)
         starts = cold_starts(environment, options.rounds)
         rows = measure(environment, facts, options)
     print(json.dumps(starts))
@@ -53,6 +55,8 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", default="operations", choices=["operations", "cohort"])
+    parser.add_argument("--paced", action="store_true", help="a cohort that thinks")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL", ""))
     parser.add_argument("--size", type=int, default=500, help="learners in the database")
     parser.add_argument("--rounds", type=int, default=3)
@@ -61,45 +65,6 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--only", default="", help="operations, with commas")
     return parser.parse_args()
-
-
-def environment_for(database_url: str, folder: str) -> dict[str, str]:
-    """Return what production settings ask of the environment."""
-    return {
-        "DATABASE_URL": database_url,
-        "SECRET_KEY": "b" * 60,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "BEHIND_TLS": "0",
-        "STATIC_ROOT": f"{folder}/static",
-        "MEDIA_ROOT": f"{folder}/media",
-    }
-
-
-def manage(environment: dict[str, str], *words: str, settings: str = "benchmarks.settings") -> str:
-    """Run a management command of the site and return what it printed."""
-    finished = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, text=True, capture_output=True, check=False,
-        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": settings},
-    )  # fmt: skip
-    if finished.returncode:
-        raise SystemExit(finished.stderr[-3000:])
-    return finished.stdout
-
-
-def prepare(environment: dict[str, str], size: int, rounds: int, folder: str) -> dict[str, Any]:
-    """Migrate, collect static files, fill; return the client's facts."""
-    manage(environment, "compile_translations")
-    manage(environment, "migrate", "-v0")
-    manage(environment, "collectstatic", "--no-input", "-v0")
-    target = Path(folder) / "facts.json"
-    manage(
-        environment, "shell", "-v0", "-c",
-        "import json, pathlib; from benchmarks.fill import fill; from benchmarks import statements;"
-        f"facts = fill({size}, {rounds * 12 + 2});"
-        "facts |= {'sql': statements.count(facts)};"
-        f"pathlib.Path({str(target)!r}).write_text(json.dumps(facts))",
-    )  # fmt: skip
-    return json.loads(target.read_text())
 
 
 def cold_starts(environment: dict[str, str], rounds: int) -> dict[str, Any]:
@@ -120,145 +85,6 @@ def cold_starts(environment: dict[str, str], rounds: int) -> dict[str, Any]:
     }
 
 
-class Operations:
-    """The requests of each operation, made per client thread."""
-
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self.learners = facts["learners"]
-        self.small, self.large = facts["courses"]
-        self.quizzes, self.trainer = facts["quizzes"], facts["trainer"]
-        self.password = facts["password"]
-        self.seq = 1
-        self.submits = [
-            (learner, attempt) for learner in self.learners for attempt in learner["to_submit"]
-        ]
-
-    def headers(
-        self, learner: dict[str, Any], kind: str = "", session: str = "session"
-    ) -> dict[str, str]:
-        """Return cookies of a logged-in phone; ``kind`` is the type of what is posted."""
-        headers = {
-            "Cookie": f"sessionid={learner[session]}; csrftoken={learner['csrf']}",
-            "Accept-Encoding": "gzip",
-        }
-        if kind:
-            headers |= {
-                "Content-Type": kind,
-                "X-CSRFToken": learner["csrf"],
-                "Referer": "http://127.0.0.1/",
-            }
-        return headers
-
-    def pages(self, path: str, session: str = "session") -> Any:
-        """Return a maker of GETs of one page; ``{attempt}`` is the learner's own."""
-
-        def make(thread: int) -> Iterator[list[Request]]:
-            mine = self.learners[thread::8]
-            while True:
-                for learner in mine:
-                    headers = self.headers(learner, session=session)
-                    yield [Request("GET", path.format(**learner), headers)]
-
-        return make
-
-    def saves(self, path: str, session: str = "session") -> Any:
-        """Return a maker of saves with a rising sequence number."""
-
-        def make(thread: int) -> Iterator[list[Request]]:
-            mine = self.learners[thread::8]
-            while True:
-                self.seq += 1
-                for learner in mine:
-                    for slot, option in enumerate(learner["options"], start=1):
-                        body = json.dumps(
-                            {"slot": slot, "seq": self.seq * 100 + thread, "value": [option]}
-                        )
-                        yield [
-                            Request(
-                                "POST",
-                                path.format(**learner),
-                                self.headers(learner, "application/json", session),
-                                body,
-                            )
-                        ]
-
-        return make
-
-    def submit(self, thread: int) -> Iterator[list[Request]]:
-        """Hand in one attempt after the other until none is left."""
-        while self.submits:
-            learner, attempt = self.submits.pop()
-            body = f"csrfmiddlewaretoken={learner['csrf']}&do=final"
-            yield [
-                Request(
-                    "POST",
-                    f"/quizzes/attempts/{attempt}/submit/",
-                    self.headers(learner, FORM),
-                    body,
-                    expect=302,
-                )
-            ]
-
-    def login(self, thread: int) -> Iterator[list[Request]]:
-        """Login page, password, landing page without its cookies (a redirect to the login again)."""
-        token = self.learners[0]["csrf"]
-        headers = {
-            "Cookie": f"csrftoken={token}",
-            "Content-Type": FORM,
-            "Referer": "http://127.0.0.1/",
-        }
-        while True:
-            for learner in self.learners[thread::8]:
-                body = f"csrfmiddlewaretoken={token}&username={learner['staff_number']}&password={self.password}"
-                yield [
-                    Request("GET", "/login/", {"Cookie": headers["Cookie"]}),
-                    Request("POST", "/login/", headers, body, expect=302),
-                    Request("GET", "/", self.headers(learner)),
-                ]
-
-    def trains(self, method: str, path: str, fields: str = "") -> Any:
-        """Return a maker of requests of a trainer to a page about a quiz."""
-        kind = FORM if method == "POST" else ""
-        body = f"csrfmiddlewaretoken={self.trainer['csrf']}{fields}" if kind else None
-
-        def make(thread: int) -> Iterator[list[Request]]:
-            while True:
-                yield [Request(method, f"/quizzes/{path}", self.headers(self.trainer, kind), body)]
-
-        return make
-
-    def one_by_one(self, make: Any) -> Any:
-        """Return a maker that asks in one thread only: what is measured is one person's wait."""
-        return lambda thread: make(thread) if thread == 0 else iter(())
-
-    def table(self) -> list[tuple[str, str, Any]]:
-        """Return (operation, which server, maker) in the order of a round."""
-        return [
-            ("html", "floor", self.pages("/html/", "floor_session")),
-            ("auth_html", "floor", self.pages("/auth-html/", "floor_session")),
-            ("lesson", "site", self.pages(f"/courses/{self.small}/5/")),
-            ("course10", "site", self.pages(f"/courses/{self.small}/")),
-            ("course100", "site", self.pages(f"/courses/{self.large}/")),
-            ("attempt", "site", self.pages("/quizzes/attempts/{attempt}/")),
-            ("auth_save", "floor", self.saves("/auth-save/{floor_attempt}/", "floor_session")),
-            ("save", "site", self.saves("/quizzes/attempts/{attempt}/save/")),
-            ("submit", "site", self.submit),
-            ("hash", "floor", self.pages("/hash/", "floor_session")),
-            ("login", "site", self.login),
-            ("results", "site", self.trains("GET", f"{self.quizzes['results']}/results/")),
-            (
-                "results_csv",
-                "site",
-                self.trains("POST", f"{self.quizzes['results']}/results/export/", "&format=csv"),
-            ),
-            (
-                "analysis",
-                "site",
-                self.one_by_one(self.trains("GET", f"{self.quizzes['analysis']}/analysis/")),
-            ),
-        ]
-
-
 def measure(
     environment: dict[str, str], facts: dict[str, Any], options: argparse.Namespace
 ) -> dict[str, list[dict]]:
@@ -275,47 +101,13 @@ def measure(
             for name, where, make in operations.table():
                 if only and name not in only and where == "site":
                     continue
-                budget = (
-                    len(operations.submits) // (options.rounds - number)
-                    if name == "submit"
-                    else None
-                )
+                budget = operations.share(name, options.rounds - number)
                 figures = one(
                     servers[where], limited(make, budget), options.seconds if number >= 0 else 0.5
                 )
                 if number >= 0:
                     rows.setdefault(name, []).append(figures)
     return rows
-
-
-def limited(make: Any, budget: int | None) -> Any:
-    """Stop a maker after its share of what can be used only once."""
-    if budget is None:
-        return make
-    left = iter(range(budget))
-
-    def some(thread: int) -> Iterator[list[Request]]:
-        for operation in make(thread):
-            yield operation
-            if next(left, None) is None:
-                return
-
-    return some
-
-
-def one(server: Server, make: Any, seconds: float) -> dict[str, float]:
-    """Measure one operation once."""
-    before = server.cpu()
-    load = run(server.port, make, seconds)
-    used = server.cpu() - before
-    ordered = sorted(load.latencies)
-    return {
-        "cpu_ms": 1000 * used / load.count,
-        "rps": load.count / load.seconds,
-        "p50_ms": 1000 * ordered[len(ordered) // 2],
-        "p95_ms": 1000 * ordered[int(len(ordered) * 0.95)],
-        "pss_mib": server.pss_mib(),
-    }
 
 
 def report(rows: dict[str, list[dict]], facts: dict[str, Any], database: str) -> None:
@@ -334,6 +126,10 @@ def report(rows: dict[str, list[dict]], facts: dict[str, Any], database: str) ->
 
 def ratio(name: str, median: dict[str, dict]) -> dict[str, Any]:
     """Return the CPU of an operation in units of its floor; a login is counted without its hash."""
+    if name == "whole_attempt":
+        floor_ms = floor_sum(median)
+        share = round(median[name]["cpu_ms"] / floor_ms, 2)
+        return {"floor": "2 auth_html + 12 auth_save", "ratio": share, "limit": ATTEMPT_LIMIT}
     if name not in FLOOR_OF:
         return {}
     floor, limit = FLOOR_OF[name]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -18,6 +19,27 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: str | None = None
     expect: int = 200
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    location: str = ""
+    raw: bytes = b""
+    zipped: bool = False
+    retry_after: float = 1.0
+
+    @property
+    def text(self) -> bytes:
+        """The body as it was before it was compressed."""
+        return gzip.decompress(self.raw) if self.zipped else self.raw
+
+
+# Requests known before, or made one from the answer to the other.
+Operation = list[Request] | Generator[Request, Answer, None]
 
 
 @dataclass(frozen=True)
@@ -29,10 +51,14 @@ class Load:
     latencies: list[float]
 
 
+class Unexpected(Exception):
+    """An answer with another status than expected."""
+
+
 def run(
-    port: int, make: Callable[[int], Iterator[list[Request]]], seconds: float, threads: int = 8
+    port: int, make: Callable[[int], Iterator[Operation]], seconds: float, threads: int = 8
 ) -> Load:
-    """Drive the server; ``make(thread)`` yields operations, each a list of requests in order.
+    """Drive the server; ``make(thread)`` yields operations.
 
     Raises SystemExit on the first answer with another status than expected.
     """
@@ -46,7 +72,10 @@ def run(
             if faults or time.perf_counter() >= began + seconds:
                 break
             at = time.perf_counter()
-            faults.extend(filter(None, (_send(connection, request) for request in operation)))
+            try:
+                _play(connection, operation)
+            except Unexpected as fault:
+                faults.append(str(fault))
             latencies.append(time.perf_counter() - at)
         connection.close()
 
@@ -57,11 +86,25 @@ def run(
     return Load(len(latencies), time.perf_counter() - began, latencies)
 
 
-def _send(connection: http.client.HTTPConnection, request: Request) -> str:
-    """Return what is wrong with the answer, or nothing."""
+def _play(connection: http.client.HTTPConnection, operation: Operation) -> None:
+    if isinstance(operation, list):
+        for request in operation:
+            _send(connection, request)
+        return
+    request = next(operation)
+    while True:
+        answer = _send(connection, request)
+        try:
+            request = operation.send(answer)
+        except StopIteration:
+            return
+
+
+def _send(connection: http.client.HTTPConnection, request: Request) -> Answer:
     connection.request(request.method, request.path, request.body, request.headers)
     answer = connection.getresponse()
-    text = answer.read()
-    if answer.status == request.expect:
-        return ""
-    return f"{request.method} {request.path}: {answer.status}\n{text[:500]!r}"
+    raw = answer.read()
+    if answer.status != request.expect:
+        raise Unexpected(f"{request.method} {request.path}: {answer.status}\n{raw[:500]!r}")
+    zipped = answer.getheader("content-encoding") == "gzip"
+    return Answer(answer.status, answer.getheader("location") or "", raw, zipped)

@@ -8,13 +8,11 @@ import secrets
 import uuid
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from wagtail.models import Page
 
+from benchmarks.crowd import FLOOR_BACKEND, admitted, session
 from benchmarks.floor.models import FloorAnswer, FloorAttempt
 from benchmarks.results import fill_results
 from courses.models import (
@@ -32,51 +30,82 @@ from quizzes.models import Attempt, Item, ItemBank, Quiz, QuizSlot
 from quizzes.services import start_attempt
 
 NOW = dt.datetime.now(dt.UTC)
-FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"
+STARTS = 3
 PASSWORD = "bench-mark-2026"
+BUSY_LEARNERS = 40
 PARAGRAPH = "<p>把要求写清楚，照着做，留下记录，再看结果，这就是一套管理体系每天做的事。</p>" * 12
 
 
 def fill(size: int, running: int) -> dict[str, Any]:
-    """Create ``size`` learners in two courses, ``running`` attempts each for the timed operations.
+    """Create ``size`` learners in three courses, ``running`` attempts of some for the timed operations.
 
     Returns what the client needs: sessions, addresses, attempts with their option ids.
     """
+    learners = _people(size)
+    quiz = _quiz("bench")
+    courses = [_course("bench-10", 10, quiz), _course("bench-100", 100, None)]
+    for course, release in courses:
+        _enrol(course, release, learners)
+    to_submit = _bare_quizzes("Hand in", running)
+    return {
+        "password": PASSWORD,
+        "learners": [
+            _learner(learner, quiz, to_submit) for learner in learners[: min(size, BUSY_LEARNERS)]
+        ],
+        "courses": [course.slug for course, _ in courses],
+        "quizzes": fill_results(quiz, NOW),
+        "trainer": _trainer(),
+        "starts": [_examined(f"start-{number}", learners) for number in range(STARTS)],
+        **_class(learners),
+    }
+
+
+def fill_class(size: int) -> dict[str, Any]:
+    """Create only what a class of ``size`` needs that sits one quiz, and what the floors need."""
+    learners = _people(size)
+    quiz = _quiz("bench")
+    return {
+        "learners": [_learner(learner, quiz, []) for learner in learners[:BUSY_LEARNERS]],
+        **_class(learners),
+    }
+
+
+def _people(size: int) -> list[User]:
     with connection.schema_editor() as editor:
         for model in (FloorAttempt, FloorAnswer):
             if model._meta.db_table not in connection.introspection.table_names():
                 editor.create_model(model)
-    quiz = _quiz()
-    courses = [_course("bench-10", 10, quiz), _course("bench-100", 100, None)]
     password = make_password(PASSWORD)
-    learners = User.objects.bulk_create(
+    return User.objects.bulk_create(
         [
             User(staff_number=f"{number:06d}", name=f"学员{number}", password=password)
             for number in range(size)
         ]
     )
-    for course, release in courses:
-        _enrol(course, release, learners)
-    return {
-        "password": PASSWORD,
-        "learners": [_learner(learner, quiz, running) for learner in learners[: min(size, 40)]],
-        "courses": [course.slug for course, _ in courses],
-        "quizzes": fill_results(quiz, NOW),
-        "trainer": _trainer(),
-    }
+
+
+def _class(learners: list[User]) -> dict[str, Any]:
+    return {"crowd": admitted(learners), "whole": _examined("whole", learners)}
+
+
+def _examined(slug: str, learners: list[User]) -> int:
+    """Return the quiz at the end of a course of its own, of which the learners have read every lesson."""
+    quiz = _quiz(f"bench-{slug}")
+    _enrol(*_course(f"bench-{slug}", 10, quiz), learners)
+    return quiz.pk
 
 
 def _trainer() -> dict[str, str]:
     """Return the session of somebody who may see every result."""
     person = User.objects.create(staff_number="T-1", name="基准培训师", is_superuser=True)
     return {
-        "session": _session(person, settings.AUTHENTICATION_BACKENDS[-1]),
+        "session": session(person),
         "csrf": secrets.token_hex(16),
     }
 
 
-def _quiz() -> Quiz:
-    bank = ItemBank.objects.create(slug="bench", name="基准题库")
+def _quiz(slug: str) -> Quiz:
+    bank = ItemBank.objects.create(slug=slug, name=f"基准题库 {slug}")
     items = [
         Item.objects.create(
             bank=bank,
@@ -110,7 +139,7 @@ def _course(slug: str, lessons: int, quiz: Quiz | None) -> tuple[CoursePage, Cou
             instance=CourseIndexPage(title="课程", slug="shelf")
         )
     course = shelf.add_child(
-        instance=CoursePage(title=f"基准课程 {lessons}", slug=slug, live=True, quiz=quiz)
+        instance=CoursePage(title=f"基准课程 {slug}", slug=slug, live=True, quiz=quiz)
     )
     pages, outline = [], []
     for number in range(1, 11):
@@ -168,42 +197,37 @@ def _enrol(course: CoursePage, release: CourseRelease, learners: list[User]) -> 
     )
 
 
-def _learner(learner: User, quiz: Quiz, running: int) -> dict[str, Any]:
+def _learner(learner: User, quiz: Quiz, to_submit: list[Quiz]) -> dict[str, Any]:
     attempt = start_attempt(quiz_id=quiz.pk, learner=learner, now=NOW)
     options = [slot["options"][0]["id"] for slot in attempt.paper["slots"]]
     floor_attempt = FloorAttempt.objects.create(user=learner)
     return {
         "staff_number": learner.staff_number,
-        "session": _session(learner, settings.AUTHENTICATION_BACKENDS[-1]),
-        "floor_session": _session(learner, FLOOR_BACKEND),
+        "session": session(learner),
+        "floor_session": session(learner, FLOOR_BACKEND),
         "csrf": secrets.token_hex(16),
         "attempt": str(attempt.pk),
         "options": options,
         "floor_attempt": floor_attempt.pk,
-        "to_submit": _submittable(attempt, learner, running),
+        "to_submit": _submittable(attempt, learner, to_submit),
     }
 
 
-def _session(learner: User, backend: str) -> str:
-    store = SessionStore()
-    store[SESSION_KEY] = str(learner.pk)
-    store[BACKEND_SESSION_KEY] = backend
-    store[HASH_SESSION_KEY] = learner.get_session_auth_hash()
-    store.create()
-    return store.session_key
+def _bare_quizzes(title: str, count: int) -> list[Quiz]:
+    """Return quizzes without questions, made past Wagtail's indexes: their attempts bring a paper."""
+    return Quiz.objects.bulk_create(
+        Quiz(title=title, pass_mark=60, timing="unlimited", attempts_rule="unlimited", live=True)
+        for _ in range(count)
+    )
 
 
-def _submittable(attempt: Attempt, learner: User, count: int) -> list[str]:
-    """Return ids of further attempts, each on a quiz of its own, since one may run per quiz."""
-    ids = []
-    for _ in range(count):
-        quiz = Quiz.objects.create(
-            title="Hand in", pass_mark=60, timing="unlimited", attempts_rule="unlimited", live=True
-        )
-        copy = Attempt(
+def _submittable(attempt: Attempt, learner: User, quizzes: list[Quiz]) -> list[str]:
+    """Return ids of further attempts, each on another quiz, since one may run per quiz."""
+    copies = Attempt.objects.bulk_create(
+        Attempt(
             id=uuid.uuid4(), quiz=quiz, learner=learner, number=1, paper=attempt.paper,
             kinds=attempt.kinds, seed=attempt.seed, started_at=NOW, deadline_at=attempt.deadline_at,
-        )  # fmt: skip
-        copy.save(force_insert=True)
-        ids.append(str(copy.pk))
-    return ids
+        )
+        for quiz in quizzes
+    )  # fmt: skip
+    return [str(copy.pk) for copy in copies]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -59,10 +61,10 @@ class Server:
 
     def __exit__(self, *exception: object) -> None:
         self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        with contextlib.suppress(ProcessLookupError):  # a worker may outlive its parent
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def _wait(self) -> None:
         for _ in range(3000):

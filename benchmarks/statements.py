@@ -11,6 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from .client import Answer, Request
+from .sitting import Sitting
+
 COUNTED = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", re.IGNORECASE)
 
 
@@ -47,7 +50,46 @@ def count(facts: dict[str, Any]) -> dict[str, int]:
         "results_csv": lambda: trainer.post(f"{results}results/export/", {"format": "csv"}),
         "analysis": lambda: trainer.get(f"{analysis}analysis/"),
     }
-    return {name: _statements(call) for name, call in calls.items()}
+    return {name: _statements(call) for name, call in calls.items()} | _of_an_attempt(facts)
+
+
+def _of_an_attempt(facts: dict[str, Any]) -> dict[str, int]:
+    """The first attempt fills what is cached, the second one is counted, step by step."""
+    for person in facts["crowd"][-2:]:
+        client = Client(HTTP_HOST="127.0.0.1")
+        client.cookies["sessionid"], client.cookies["csrftoken"] = person["session"], person["csrf"]
+        counted = dict.fromkeys(("start", "whole_attempt"), 0)
+        play = Sitting(person, facts["whole"]).play()
+        request = next(play)
+        while request:
+            answer, asked = _asked(client, request)
+            counted["whole_attempt"] += asked
+            if request.step == "start":
+                counted["start"] = asked
+            request = _next(play, answer)
+    del facts["crowd"][-2:]
+    return counted
+
+
+def _asked(client: Client, request: Request) -> tuple[Answer, int]:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.generic(
+            request.method,
+            request.path,
+            request.body or "",
+            content_type=request.headers.get("Content-Type", ""),
+        )
+    if answer.status_code != request.expect:
+        raise SystemExit(f"{answer.status_code} for {request.path}: {answer.content[:300]!r}")
+    found = sum(bool(COUNTED.match(query["sql"])) for query in captured.captured_queries)
+    return Answer(answer.status_code, answer.get("Location", ""), answer.content), found
+
+
+def _next(play: Any, answer: Answer) -> Request | None:
+    try:
+        return play.send(answer)
+    except StopIteration:
+        return None
 
 
 def _statements(call: Any) -> int:
