@@ -20,6 +20,7 @@ urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("courses/", include("courses.urls")),
     path("quizzes/", include("quizzes.urls")),
+    path("surveys/", include("surveys.urls")),
     path("training/", include("training.urls")),
     path("records/", include("competence.urls")),
     path("notices/", include("notices.urls")),

@@ -30,5 +30,6 @@ def remind(now: dt.datetime) -> None:
 def look_after_runs(now: dt.datetime) -> None:
     """Open what comes after runs that have ended, and remind who owes something."""
     services.open_follow_ups(now=now)
+    services.ask_feedback(now=now)
     services.remind_afterwards(now=now)
     services.remind_homework(now=now)

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "training",
     "courses",
     "quizzes",
+    "surveys",
     "notices",
     "framework",
     "people",

@@ -2,13 +2,25 @@
 
 from .afterwards import (
     answer_follow_up,
+    ask_feedback,
     close_evaluation,
     open_follow_ups,
     plan_evaluation,
     remind_afterwards,
     replan_evaluation,
 )
+from .annual import (
+    answer_need,
+    approve_plan,
+    begin_plan,
+    drop_item,
+    return_plan,
+    save_item,
+    save_plan_card,
+    submit_plan,
+)
 from .attendance_file import RowLine, import_attendance
+from .costs import add_cost, add_files, correct_cost, remove_file
 from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
 from .errors import Refused
@@ -23,6 +35,7 @@ from .homework import (
 from .invitations import KINDS as CALENDAR_KINDS
 from .invitations import enclose_invitations
 from .loading import load_programme
+from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
 from .programmes import (
     approve_version,
@@ -66,13 +79,19 @@ __all__ = [
     "RowLine",
     "SeatLine",
     "Signed",
+    "add_cost",
+    "add_files",
     "add_guest",
     "add_session",
     "answer_follow_up",
+    "ask_feedback",
+    "answer_need",
+    "approve_plan",
     "approve_run",
     "approve_version",
     "ask_excuse",
     "attach_photo",
+    "begin_plan",
     "cancel_homework",
     "cancel_run",
     "cancel_session",
@@ -82,11 +101,13 @@ __all__ = [
     "compare_sheet",
     "confirm_head_count",
     "correct_attendance",
+    "correct_cost",
     "create_programme",
     "decide_excuse",
     "decide_seat",
     "delete_part",
     "describe_session",
+    "drop_item",
     "duplicate_programme",
     "enclose_invitations",
     "enrol",
@@ -95,6 +116,7 @@ __all__ = [
     "import_attendance",
     "load_programme",
     "mark_hand_in",
+    "merge_need",
     "move_session",
     "new_version",
     "open_follow_ups",
@@ -102,14 +124,20 @@ __all__ = [
     "plan_evaluation",
     "postpone_from",
     "print_sheet",
+    "raise_need",
+    "refuse_need",
     "remind_afterwards",
     "remind_homework",
     "remind_sessions",
+    "remove_file",
     "reopen_head_count",
     "replan_evaluation",
     "retire_programme",
+    "return_plan",
     "save_card",
+    "save_item",
     "save_part",
+    "save_plan_card",
     "schedule_run",
     "set_capacity",
     "set_homework",
@@ -119,6 +147,7 @@ __all__ = [
     "sign_with_short_code",
     "staff_run",
     "staff_session",
+    "submit_plan",
     "ticket_of",
     "use_ticket",
     "version_to_run",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notices.services import tell
 from people.selectors import managers_of
+from surveys.services import open_survey
 from training.models import (
     EffectivenessEvaluation,
     FollowUp,
@@ -28,6 +29,7 @@ from .errors import refuse
 from .runs import open_run
 from .traces import run_words, trace
 
+FEEDBACK = dt.timedelta(days=14)
 REMIND_BEFORE = dt.timedelta(days=7)
 
 
@@ -197,6 +199,28 @@ def _follow_up(seat: RunEnrolment, one: PlannedFollowUp, time: int) -> FollowUp:
         opens_on=first + dt.timedelta(days=one.opens_after_days),
         due_on=first + dt.timedelta(days=one.due_after_days),
     )
+
+
+@transaction.atomic
+def ask_feedback(*, now: dt.datetime) -> None:
+    """Ask the participants of every run that has just ended for their opinion, once."""
+    today = timezone.localdate(now)
+    ended = PlanRun.objects.filter(
+        state__in=(RunState.APPROVED, RunState.CLOSED),
+        version__asks_feedback=True,
+        ends_on__lt=today,
+        ends_on__gte=today - FEEDBACK,
+    )
+    for run in ended:
+        people = run.enrolments.filter(state=SeatState.ENROLLED)
+        open_survey(
+            key=run.feedback_key,
+            title=run.title,
+            title_en=run.title_en,
+            user_ids=list(people.values_list("learner_id", flat=True)),
+            closes_on=today + FEEDBACK,
+            now=now,
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from surveys.selectors import survey_of
 from training import permissions, services
 from training.forms.afterwards import CloseEvaluationForm, FollowUpForm
 from training.models import EffectivenessEvaluation, FollowUp
@@ -61,6 +62,7 @@ def evaluation(request: HttpRequest, evaluation_id: int) -> HttpResponse:
         "evaluation": found,
         "form": form,
         "verdicts": reads.follow_up_verdicts(found.run),
+        "survey": survey_of(found.run.feedback_key),
         "changed": list(reads.changed_because_of(found)),
         "today": timezone.localdate(),
         "sees_runs": permissions.may_see_runs(request.user),

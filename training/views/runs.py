@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from surveys.selectors import survey_of
 from training import permissions, services
 from training.forms import run as forms
 from training.forms.programme import NothingForm, ReasonForm
@@ -22,6 +23,7 @@ from training.models import PlanRun, ProgrammeModule, ProgrammeTopic, ProgrammeV
 from training.selectors import afterwards, coverage, desk, homework, timetable
 from training.selectors.calendar import last_announced_year
 
+from .desk_annual import item_to_schedule
 from .frame import Crumb, allowed_to, ask, page, posted
 
 PER_PAGE = 50
@@ -46,7 +48,8 @@ def address(run: PlanRun) -> str:
 def find_run(run_id: int) -> PlanRun:
     """Return a run with its programme, or answer 404."""
     return get_object_or_404(
-        PlanRun.objects.select_related("version__programme", "organiser"), pk=run_id
+        PlanRun.objects.select_related("version__programme", "organiser", "plan_item__plan"),
+        pk=run_id,
     )
 
 
@@ -64,13 +67,14 @@ def runs(request: HttpRequest) -> HttpResponse:
 def schedule(request: HttpRequest, version_id: int) -> HttpResponse:
     """Schedule a run; before anything is saved the page shows the days."""
     version = get_object_or_404(ProgrammeVersion.objects.select_related("programme"), pk=version_id)
+    item = item_to_schedule(request)
     form = forms.ScheduleForm(posted(request))
     preview, status = None, 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                run, preview = _schedule(request, version, form)
+                run, preview = _schedule(request, version, form, item)
             except services.Refused as refused:
                 for one in refused.reasons:
                     form.add_error(None, str(one))
@@ -79,7 +83,7 @@ def schedule(request: HttpRequest, version_id: int) -> HttpResponse:
                     messages.success(request, _("The run is planned."))
                     return redirect(address(run))
                 status = 200
-    context = {"form": form, "version": version, "preview": preview}
+    context = {"form": form, "version": version, "preview": preview, "item": item}
     trail = (
         (reverse("training_desk:programmes"), _("Programmes")),
         (reverse("training_desk:version", args=[version.pk]), version.programme.label),
@@ -88,7 +92,7 @@ def schedule(request: HttpRequest, version_id: int) -> HttpResponse:
 
 
 def _schedule(
-    request: HttpRequest, version: ProgrammeVersion, form: forms.ScheduleForm
+    request: HttpRequest, version: ProgrammeVersion, form: forms.ScheduleForm, item
 ) -> tuple[PlanRun | None, dict[str, Any] | None]:
     """Make the run where these very entries were looked at before; else make it, show it, undo it."""
     data, now = form.cleaned_data, timezone.now()
@@ -101,6 +105,7 @@ def _schedule(
             start=data["start"],
             title=data["title"],
             organiser=get_user_model().objects.get(pk=organiser),
+            plan_item=item,
             by=request.user,
             now=now,
         )
@@ -147,6 +152,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "homework": homework.counts_of(shown.pk),
         "evaluations": shown.evaluations.select_related("evaluator"),
         "follow_ups": afterwards.follow_up_verdicts(shown),
+        "survey": survey_of(shown.feedback_key),
         "announced": last_announced_year(timezone.localdate()),
     }
     return page(request, "run.html", shown.label, context, trail=(list_crumb(),))
