@@ -1,14 +1,9 @@
-"""A migrated SQLite database is kept between runs: migrating takes longer than most tests together."""
+"""The database of the tests, and how much of each trial is run."""
 
 import contextlib
-import fcntl
-import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -19,44 +14,14 @@ from hypothesis import settings as hypothesis_settings
 
 from learning_site.roles import apply_roles
 from tests import indexing
+from tests.migrated import postgres_template, sqlite_template
 
-ROOT = Path(__file__).resolve().parent.parent
 FULL = os.environ.get("TRIALS") == "full"
 
 # A failure that chance finds once and not again helps nobody: CI draws the same examples every time.
 hypothesis_settings.register_profile("sample", max_examples=60, deadline=None, derandomize=True)
 hypothesis_settings.register_profile("full", max_examples=1000, deadline=None)
 hypothesis_settings.load_profile("full" if FULL else "sample")
-
-
-def migrated_template() -> Path:
-    """Return a SQLite file that holds what the migrations make; the name tells which migrations."""
-    key = hashlib.sha256(f"{version('wagtail')} {version('django')} {os.getuid()}".encode())
-    first = [ROOT / "learning_site" / name for name in ("roles.py", "unasked.py")]
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *first]):
-        key.update(path.read_bytes())
-    template = Path(tempfile.gettempdir()) / f"learning-site-{key.hexdigest()[:16]}.sqlite3"
-    with template.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            _migrate(template)
-    return template
-
-
-def _migrate(template: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "fresh.sqlite3"
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"],
-            cwd=ROOT,
-            check=True,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "learning_site.settings.test",
-                "DATABASE_URL": f"sqlite:///{fresh}",
-            },
-        )
-        shutil.move(fresh, template)
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +33,13 @@ def django_db_keepdb(request):
 def django_db_modify_db_settings(request):
     if not _is_sqlite():
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+        template = postgres_template(os.environ["DATABASE_URL"])
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
         yield
         return
     with tempfile.TemporaryDirectory(dir=_memory()) as folder:
         copy = Path(folder) / "test.sqlite3"
-        shutil.copy(migrated_template(), copy)
+        shutil.copy(sqlite_template(), copy)
         settings.DATABASES["default"]["TEST"]["NAME"] = str(copy)
         yield
 

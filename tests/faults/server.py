@@ -21,10 +21,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection, connections
 
-from tests.conftest import ROOT, migrated_template
+from tests.migrated import ROOT, postgres_template, sqlite_template
 
 FULL = os.environ.get("TRIALS") == "full"
 PATIENCE = 30.0
@@ -70,20 +69,15 @@ def _forget() -> None:
 
 def _sqlite(folder: Path, kept: str) -> tuple[str, str]:
     path = folder / "trial.sqlite3"
-    shutil.copy(migrated_template(), path)
+    shutil.copy(sqlite_template(), path)
     return str(path), f"sqlite:///{path}"
 
 
 def _postgres(folder: Path, kept: str) -> tuple[str, str]:
-    """A copy of the test database; alone in a run, these tests have none to copy and migrate one."""
-    template = f'TEMPLATE "{kept}"' if kept.startswith("test_") else ""
-    name = f"{kept}_trial"
+    template, name = postgres_template(os.environ["DATABASE_URL"]), f"{kept}_trial"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" {template}')
-    if not template:
-        connection.settings_dict["NAME"] = name
-        call_command("migrate", verbosity=0)
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     given = connection.settings_dict
     login = f"{given['USER']}:{given['PASSWORD']}@{given['HOST'] or 'localhost'}"
     return name, f"postgres://{login}:{given['PORT'] or 5432}/{name}"
