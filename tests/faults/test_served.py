@@ -171,7 +171,7 @@ def test_a_save_waits_for_a_busy_database_and_is_kept(site, running, learner):
         with writers_held_up():
             waiting = pool.submit(site.ask, "POST", _address(running, "save"), _save(1), session)
             until(waiting.running, "the save is on its way")
-            time.sleep(0.4)  # the wait itself is what is tried here; after a second comes a 503
+            time.sleep(0.2)  # the wait itself is what is tried here; after a second comes a 503
             assert not waiting.done()
         assert waiting.result()[0] == 200
     assert Response.objects.filter(attempt=running).count() == 1
