@@ -44,6 +44,11 @@ def _parents() -> dict[int, int | None]:
     return dict(OrgUnit.objects.values_list("pk", "parent_id"))
 
 
+def unit_parents() -> dict[int, int | None]:
+    """Return for each unit the one that it is part of, in one query."""
+    return _parents()
+
+
 def units_below(unit_id: int) -> set[int]:
     """Return the unit and all units that are part of it, in one query."""
     children = defaultdict(list)

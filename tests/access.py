@@ -49,8 +49,9 @@ from training.models import (
     ExcuseRequest,
     FollowUp,
     PaperSheet,
+    RunFile,
 )
-from training.services import ask_excuse, enrol, hand_in, print_sheet, set_homework
+from training.services import add_files, ask_excuse, enrol, hand_in, print_sheet, set_homework
 
 ANONYMOUS, LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, ADMIN, SUSPENDED = ROLES = (
     "anonymous",
@@ -272,6 +273,12 @@ class World:
         return print_sheet(session=self.session, by=self.people[TRAINER], now=NOW)
 
     @cached_property
+    def run_file(self) -> RunFile:
+        files = [("讲义.txt", "讲义".encode())]
+        by = self.people[TRAINER]
+        return add_files(run=self.session.run, kind="material", files=files, by=by, now=NOW)[0]
+
+    @cached_property
     def notice(self) -> Notice:
         return Notice.objects.create(user=self.learner, kind="x", key="x", created_at=NOW)
 
@@ -409,6 +416,18 @@ ADDRESSES: dict[str, Row] = {
     "surveys:surveys": inside(),
     "surveys:answer": missing(key=NO_ONE),
     "surveys:results": missing(key=NO_ONE),
+    # Who leads a unit says what it needs; HR and trainers do so at the desk.
+    "training:needs": only(MANAGER).but(ADMIN=FORBIDDEN),
+    "training:need_new": only(MANAGER).but(ADMIN=FORBIDDEN),
+    "training:session_files": only(
+        *(LEARNER, TRAINER, HR, AUDITOR), otherwise=MISSING, session_id=lambda w: w.session.pk
+    ),
+    "training:record": only(
+        *(TRAINER, HR, AUDITOR), otherwise=MISSING, session_id=lambda w: w.session.pk
+    ),
+    "training:run_file": only(
+        *(LEARNER, TRAINER, HR, AUDITOR), otherwise=MISSING, file_id=lambda w: w.run_file.pk
+    ),
     # competence
     "competence:my_records": inside(),
     "competence:person": only(
@@ -517,6 +536,8 @@ DESK: dict[str, frozenset[str]] = {
     "tag-autocomplete/": ANYBODY,
     "test404/": ANYBODY,
     "training/": ANYBODY,
+    "training/needs/new/": frozenset({TRAINER, HR}),
+    "training/plans/new/": frozenset({TRAINER, HR}),
     "training/programmes/load/": frozenset({TRAINER, HR}),
     "training/programmes/new/": frozenset({TRAINER, HR}),
     "units/": frozenset({HR, AUDITOR}),

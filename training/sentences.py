@@ -79,6 +79,14 @@ REASONS = {
     "training.homework_waits": _("The homework “%(homework)s” waits for its mark."),
     "training.eligible": _("All %(of)s sessions so far and all homework count."),
     "training.no_final": _("This is not the final of a training that you take part in."),
+    # the annual plan
+    "training.plan_open": _("A version of the plan of %(year)s is being written or waits already."),
+    "training.plan_not_draft": _(
+        "This plan is submitted or decided; only a draft can be changed. Make the next version."
+    ),
+    "training.plan_empty": _("There is nothing in the plan yet."),
+    "training.item_dropped": _("This item was taken out of the plan."),
+    "training.need_not_alike": _("Choose another need, or an item, of the same year."),
     # what became of a row of an enrolment
     "training.seat_enrolled": _("enrolled"),
     "training.seat_waiting": _("on the waiting list, all %(capacity)s places are taken"),
@@ -270,5 +278,33 @@ NOTICES = {
     "training.follow_ups_overdue": (
         _("%(count)s follow-ups of your people are overdue"),
         _("%(count)s follow-ups were due yesterday. They can still be answered."),
+    ),
+    "training.need_raised": (
+        _("New training need: %(need)s"),
+        _("%(person)s says that %(unit)s needs “%(need)s” in %(year)s."),
+    ),
+    "training.need_merged": (
+        _("Merged with another: %(need)s"),
+        _("Your need “%(need)s” for %(year)s goes on as part of “%(other)s”."),
+    ),
+    "training.need_planned": (
+        _("Planned: %(need)s"),
+        _("Your need “%(need)s” stands in the training plan of %(year)s as “%(item)s”."),
+    ),
+    "training.need_refused": (
+        _("Not planned: %(need)s"),
+        _("Your need “%(need)s” does not come into the plan of %(year)s. Reason: %(reason)s"),
+    ),
+    "training.plan_submitted": (
+        _("To be approved: training plan %(year)s"),
+        _("%(person)s submitted version %(number)s of the training plan of %(year)s."),
+    ),
+    "training.plan_approved": (
+        _("Approved: training plan %(year)s"),
+        _("%(person)s approved version %(number)s of the training plan of %(year)s."),
+    ),
+    "training.plan_returned": (
+        _("Sent back: training plan %(year)s"),
+        _("%(person)s sent version %(number)s of the training plan back. Reason: %(reason)s"),
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import afterwards, attendance, homework, learner, paper, sheets, sign_in
+from .views import afterwards, attendance, homework, learner, needs, paper, records, sheets, sign_in
 
 app_name = "training"
 
@@ -50,4 +50,10 @@ urlpatterns = [
     path("attendance/", attendance.mine, name="attendance"),
     path("team/", attendance.team, name="team"),
     path("overview/", attendance.overview, name="overview"),
+    # What a unit needs; photos, materials and the one-page record.
+    path("needs/", needs.needs, name="needs"),
+    path("needs/new/", needs.new, name="need_new"),
+    path("sessions/<int:session_id>/files/", records.files, name="session_files"),
+    path("sessions/<int:session_id>/record/", records.record, name="record"),
+    path("run-files/<int:file_id>/", records.file, name="run_file"),
 ]

@@ -15,7 +15,16 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from training import permissions
 from training.models import CompanyDay, Room
-from training.views import desk_afterwards, programmes, runs, seats, sessions
+from training.views import (
+    desk_afterwards,
+    desk_annual,
+    desk_needs,
+    desk_records,
+    programmes,
+    runs,
+    seats,
+    sessions,
+)
 
 reverse_when_asked = lazy(reverse, str)
 
@@ -75,7 +84,37 @@ def training_addresses():
         path("seats/<int:seat_id>/decide/", seats.decide, name="decide"),
         path("seats/<int:seat_id>/withdraw/", seats.withdraw, name="withdraw"),
     ]
+    patterns += annual_addresses()
     return [path("training/", include((patterns, "training_desk"), namespace="training_desk"))]
+
+
+def annual_addresses():
+    """The annual plan, what units need, and what a run has on paper and cost."""
+    one, item, need, run = "plans/<int:plan_id>/", "plans/items/<int:item_id>/", "needs/<int:need_id>/", "runs/<int:run_id>/"  # fmt: skip
+    return [
+        path("plans/", desk_annual.plans, name="plans"),
+        path("plans/new/", desk_annual.new, name="plan_new"),
+        path(one, desk_annual.plan, name="plan"),
+        path(f"{one}card/", desk_annual.card, name="plan_card"),
+        path(f"{one}items/new/", desk_annual.item_new, name="item_new"),
+        path(f"{one}submit/", desk_annual.submit, name="plan_submit"),
+        path(f"{one}approve/", desk_annual.approve, name="plan_approve"),
+        path(f"{one}return/", desk_annual.send_back, name="plan_return"),
+        path(f"{one}export/<str:form>/", desk_annual.export, name="plan_export"),
+        path(item, desk_annual.item, name="item"),
+        path(f"{item}drop/", desk_annual.item_drop, name="item_drop"),
+        path("needs/", desk_needs.needs, name="needs"),
+        path("needs/new/", desk_needs.new, name="need_new"),
+        path(f"{need}merge/", desk_needs.merge, name="need_merge"),
+        path(f"{need}plan/", desk_needs.put, name="need_plan"),
+        path(f"{need}refuse/", desk_needs.refuse, name="need_refuse"),
+        path(f"{run}costs/", desk_records.costs, name="costs"),
+        path("costs/<int:cost_id>/", desk_records.cost_correct, name="cost_correct"),
+        path(f"{run}files/", desk_records.files, name="run_files"),
+        path("files/<int:file_id>/remove/", desk_records.file_remove, name="file_remove"),
+        path(f"{run}timetable/<str:form>/", desk_records.timetable, name="timetable"),
+        path(f"{run}record/", desk_records.record, name="run_record"),
+    ]
 
 
 class PermittedItem(MenuItem):
@@ -107,6 +146,22 @@ TRAINING_MENU = Menu(
             name="programmes",
             icon_name="list-ul",
             order=20,
+        ),
+        PermittedItem(
+            _("Annual plans"),
+            "plans",
+            permissions.may_see_plans,
+            name="annual-plans",
+            icon_name="table",
+            order=22,
+        ),
+        PermittedItem(
+            _("Training needs"),
+            "needs",
+            permissions.may_see_plans,
+            name="training-needs",
+            icon_name="comment",
+            order=24,
         ),
     ],
     register_hook_name="register_training_menu_item",

@@ -1,6 +1,6 @@
 """Reads that other apps and the pages need."""
 
-from .completions import CompletionFacts, completion_facts, completions_of
+from .completions import CompletionFacts, completed_in, completion_facts, completions_of
 from .home import HomeView, due_of, home_of, open_courses, progress_of
 from .shelf import catalogue
 from .standing import participants, who_stands_where
@@ -9,6 +9,7 @@ __all__ = [
     "CompletionFacts",
     "HomeView",
     "catalogue",
+    "completed_in",
     "completion_facts",
     "completions_of",
     "due_of",

@@ -46,6 +46,11 @@ def courses_with_state() -> QuerySet[CoursePage]:
     )
 
 
+def offered_courses() -> QuerySet[CoursePage]:
+    """Return the courses that are offered, in their order on the shelf."""
+    return CoursePage.objects.filter(retired_at=None).order_by("path")
+
+
 def open_warnings() -> int:
     """Count the oddities of handouts that nobody has settled."""
     return ImportWarning.objects.filter(

@@ -105,6 +105,10 @@ CHANGES = {
     "evaluation_replanned": pgettext_lazy("change of a run", "Evaluation of effect replanned"),
     "evaluation_closed": pgettext_lazy("change of a run", "Effect judged"),
     "follow_up_done": pgettext_lazy("change of a run", "Follow-up answered"),
+    "cost_added": pgettext_lazy("change of a run", "Cost entered"),
+    "cost_corrected": pgettext_lazy("change of a run", "Cost corrected"),
+    "files_added": pgettext_lazy("change of a run", "Photos or materials added"),
+    "file_removed": pgettext_lazy("change of a run", "Photo or material removed"),
     "homework_set": pgettext_lazy("change of a run", "Homework set"),
     "homework_changed": pgettext_lazy("change of a run", "Homework changed"),
     "homework_cancelled": pgettext_lazy("change of a run", "Homework called off"),
@@ -118,6 +122,13 @@ def change_word(change) -> str:
     return str(CHANGES.get(change.kind, change.kind))
 
 
+# Kinds of which every detail is said.
+ALL_SAID = (
+    "evaluation_planned", "homework_set", "homework_cancelled", "cost_added", "files_added",
+    "file_removed",
+)  # fmt: skip
+
+
 @register.filter
 def change_span(change) -> str:
     """From what to what, in words; empty where the kind says it all."""
@@ -129,9 +140,9 @@ def change_span(change) -> str:
             "waiting": detail.get("waiting", 0),
             "asked": detail.get("asked", 0),
         }
-    if change.kind in ("evaluation_planned", "homework_set", "homework_cancelled"):
+    if change.kind in ALL_SAID:
         return "，".join(str(one) for one in detail.values())
-    if change.kind in ("evaluation_replanned", "homework_changed"):
+    if change.kind in ("evaluation_replanned", "homework_changed", "cost_corrected"):
         return f"{detail['before']} → {detail['after']}"
     if change.kind == "restaffed":
         return f"{old['where']}, {old['who']} → {new['where']}, {new['who']}"
