@@ -390,6 +390,11 @@ ADDRESSES: dict[str, Row] = {
     "training:attendance": inside(),
     "training:team": only(MANAGER).but(ADMIN=FORBIDDEN),  # for who leads a unit
     "training:overview": only(TRAINER, HR, AUDITOR),
+    "training:calendar": inside(),
+    "training:feed_renew": post(),
+    "training:feed_revoke": post(),
+    # Whoever knows the secret; this one nobody has.
+    "training:feed": _row(MISSING, MISSING, secret="0" * 43),
     "training:my_homework": inside(),
     "training:homework": only(
         *(LEARNER, TRAINER, HR, AUDITOR),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import afterwards, attendance, homework, learner, needs, paper, records, sheets, sign_in
+from .views import afterwards, attendance, calendar, homework, learner, needs, paper, records, sheets, sign_in
 
 app_name = "training"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("", learner.mine, name="mine"),
     path("today/", learner.today, name="today"),
     path("sessions/<int:session_id>/", learner.session, name="session"),
+    # One's own calendar.
+    path("calendar/", calendar.page, name="calendar"),
+    path("calendar/renew/", calendar.renew, name="feed_renew"),
+    path("calendar/revoke/", calendar.revoke, name="feed_revoke"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="feed"),
     path("homework/", homework.mine, name="my_homework"),
     path("homework/<int:homework_id>/", homework.homework, name="homework"),
     path("hand-ins/", homework.queue, name="hand_ins"),

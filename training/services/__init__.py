@@ -24,6 +24,7 @@ from .costs import add_cost, add_files, correct_cost, remove_file
 from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
 from .errors import Refused
+from .feeds import renew_feed, revoke_feed
 from .homework import (
     cancel_homework,
     change_homework,
@@ -33,7 +34,7 @@ from .homework import (
     set_homework,
 )
 from .invitations import KINDS as CALENDAR_KINDS
-from .invitations import enclose_invitations
+from .invitations import enclose_invitations, entry_of
 from .loading import load_programme
 from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
@@ -111,6 +112,7 @@ __all__ = [
     "duplicate_programme",
     "enclose_invitations",
     "enrol",
+    "entry_of",
     "enter_by_hand",
     "hand_in",
     "import_attendance",
@@ -131,6 +133,7 @@ __all__ = [
     "remind_sessions",
     "remove_file",
     "reopen_head_count",
+    "renew_feed",
     "replan_evaluation",
     "retire_programme",
     "return_plan",
@@ -138,6 +141,7 @@ __all__ = [
     "save_item",
     "save_part",
     "save_plan_card",
+    "revoke_feed",
     "schedule_run",
     "set_capacity",
     "set_homework",
