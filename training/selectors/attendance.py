@@ -152,7 +152,7 @@ def _mark_off_paper(session: Session, lines: dict[str, Line]) -> None:
         sheet__session=session, decision="paper", is_signed_in=True
     ).select_related("sheet")
     for one in rows:
-        entry = next((row for row in one.sheet.rows if row["row"] == one.row), {})
+        entry: dict[str, Any] = next((row for row in one.sheet.rows if row["row"] == one.row), {})
         line = lines.get(f"e{entry.get('enrolment')}") or lines.get(f"g{entry.get('guest')}")
         if line is not None:
             line.is_off_paper = True
@@ -242,7 +242,7 @@ def absences_of(seat_ids: Collection[int]) -> dict[int, int]:
 
 def history_of(row: Attendance) -> list[Attendance]:
     """Return a line with all that it replaced, the newest first."""
-    same = {"session_id": row.session_id}
+    same: dict[str, int | None] = {"session_id": row.session_id}
     same |= {"enrolment_id": row.enrolment_id} if row.enrolment_id else {"guest_id": row.guest_id}
     return list(Attendance.objects.filter(**same).select_related("made_by").order_by("-pk"))
 

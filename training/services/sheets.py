@@ -279,7 +279,8 @@ def ask_excuse(
         session=session, enrolment=seat, reason=reason, attachment=attachment or "", made_at=now
     )
     people = {one.user_id for one in session.instructors.all() if one.user_id} - {learner.pk}
-    people |= {run.organiser_id} - {None, learner.pk}
+    if run.organiser_id is not None and run.organiser_id != learner.pk:
+        people.add(run.organiser_id)
     session.run = run
     tell(
         user_ids=people,

@@ -137,7 +137,7 @@ def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def file(request: HttpRequest, kind: str, pk: int) -> FileResponse:
     """A signature, the photograph of a sheet, what was attached to a request to be excused."""
     stored, session = _stored(request, kind, pk)
     if not stored or session is None:

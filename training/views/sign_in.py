@@ -160,7 +160,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
                     messages.error(request, str(one))
             else:
                 who = signed.scan.enrolment.learner if signed.scan.enrolment else signed.scan.guest
-                messages.success(request, f"{getattr(who, "name", "")}: {_said(signed)}")
+                messages.success(request, f"{getattr(who, 'name', '')}: {_said(signed)}")
         else:
             messages.error(request, _("That did not work. Please sign once more."))
         return redirect(
