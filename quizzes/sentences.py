@@ -120,6 +120,8 @@ def bad_response(code: str, limit: int) -> str:
         return _("Answer the question first, then check it.")
     if code == "exam":
         return _("In this quiz no answer is judged before you hand in.")
+    if code == "under_way":
+        return _("Another quiz that you have begun asks this question. Hand that one in first.")
     if code == "empty":
         return _("Please write a sentence first.")
     if code == "places":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from common.statements import Parameter, Statement
 from quizzes.grading.spacing import DAILY
 from quizzes.models import Attempt, AttemptState, PracticeAnswer, PracticeCard, Quiz
+from quizzes.models.quiz import Feedback
 
 from .attempts import newest_results
 
@@ -52,14 +54,24 @@ def is_asked(card: PracticeCard, today: dt.date) -> bool:
     return card.item_id not in items_under_way(card.learner_id)
 
 
-def items_under_way(learner_id: int) -> set[int]:
-    """Return the items asked in attempts of the learner that run."""
+def items_under_way(learner_id: int, *, exams_only: bool = False) -> set[int]:
+    """Return the items asked in attempts of the learner that run; ``exams_only`` leaves practice out."""
     running = Attempt.objects.filter(learner_id=learner_id, state=AttemptState.IN_PROGRESS)
     return {
         entry["item"]
         for paper in running.values_list("paper", flat=True)
+        if not (exams_only and paper["feedback"] == Feedback.AT_ONCE)
         for entry in paper["slots"]
     }
+
+
+def asks_what_is_under_way(paper: Mapping[str, Any], learner_id: int) -> bool:
+    """Say whether a paper has a question that an attempt of the learner asks right now, in any quiz.
+
+    Its right answers must not be read beside that attempt.
+    """
+    under_way = items_under_way(learner_id)
+    return any(entry["item"] in under_way for entry in paper["slots"])
 
 
 def answered_on(learner_id: int, today: dt.date) -> int:

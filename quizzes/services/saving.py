@@ -16,6 +16,7 @@ from quizzes.kinds import Kind
 from quizzes.models import Attempt, Response
 from quizzes.models.quiz import Feedback
 from quizzes.selectors import latest_responses
+from quizzes.selectors.practice import items_under_way
 
 from .errors import AttemptClosed, BadResponse, StaleResponse
 from .events import note, require_open
@@ -149,6 +150,8 @@ def _close_answer(attempt_id: uuid.UUID, learner_id: int, slot: int, now: dt.dat
     require_open(attempt, now)
     if attempt.paper["feedback"] != Feedback.AT_ONCE:
         raise BadResponse("exam", slot)
+    if attempt.paper["slots"][slot - 1]["item"] in items_under_way(learner_id, exams_only=True):
+        raise BadResponse("under_way", slot)
     stored = Response.objects.filter(attempt_id=attempt_id, slot=slot).order_by("-seq").first()
     if stored is None or is_empty(stored.value):
         raise BadResponse("empty_answer", slot)

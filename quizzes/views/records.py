@@ -24,6 +24,7 @@ from quizzes import selectors
 from quizzes.documents.records import Marked, Record, draw_record
 from quizzes.models import Attempt, AttemptState, Grade, Origin, Result
 from quizzes.permissions import may_mark, may_see_result
+from quizzes.selectors.practice import asks_what_is_under_way
 
 from .headings import headings_of
 
@@ -68,15 +69,12 @@ def attempt_pdf(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponseBase
 
 
 def may_see_keys(held: Attempt, now: dt.datetime) -> bool:
-    """Whether the learner sees the right answers of this attempt: by its policy, and while no further
-    attempt at the quiz runs.
+    """Whether the learner sees the right answers of this attempt: by its policy, and while no attempt
+    runs that asks one of its questions.
     """
     if not selectors.sight_of(held.paper["feedback"], held.quiz_id, now).keys:
         return False
-    running = Attempt.objects.filter(
-        quiz_id=held.quiz_id, learner_id=held.learner_id, state=AttemptState.IN_PROGRESS
-    )
-    return not running.exists()
+    return not asks_what_is_under_way(held.paper, held.learner_id)
 
 
 def _record(held: Attempt, result: Result, *, keys: bool, names: bool) -> Record:

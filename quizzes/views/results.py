@@ -29,6 +29,7 @@ from quizzes.models import (
 from quizzes.permissions import may_mark, may_see_result
 from quizzes.selectors.answer_text import key_as_text
 from quizzes.selectors.judgement import corrections_of, standing_grades, void_reason_of
+from quizzes.selectors.practice import asks_what_is_under_way
 from quizzes.sentences import title_of
 from quizzes.services.errors import AlreadyDone, NotFinal
 from quizzes.services.events import is_over
@@ -95,9 +96,7 @@ def _marked_paper(
     sight = selectors.sight_of(held.paper["feedback"], held.quiz_id, now)
     if held.learner_id == request.user.pk and not sight.marks:
         return {"sight": sight}
-    running = Attempt.objects.filter(
-        quiz_id=held.quiz_id, learner_id=held.learner_id, state=AttemptState.IN_PROGRESS
-    ).exists()
+    running = asks_what_is_under_way(held.paper, held.learner_id)
     keys = sight.keys and not running
     if held.learner_id != request.user.pk:
         keys = may_mark(request.user)  # others may still have to sit the quiz

@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from common.verdicts import Reason, Verdict
 from quizzes import ports, services
-from quizzes.models import Attempt, ItemReport, MarkObjection, Quiz, Response, Result
+from quizzes.models import (
+    Attempt,
+    ItemReport,
+    MarkObjection,
+    Quiz,
+    QuizSlot,
+    Response,
+    Result,
+)
 from quizzes.selectors import answers_of
 
 from .conftest import make_quiz, minutes, options, right_answers
@@ -292,6 +300,23 @@ def test_no_page_of_a_running_attempt_holds_a_key(client, learner, quiz):
         text = page.content.decode()
         for marker in ("KEY-EXPLANATION", "KEY-MODEL", "一打", "策划", "correct", '"right"', "marking_points", "state--passed", "synonyms"):  # fmt: skip
             assert marker not in text, (page.request["PATH_INFO"], marker)
+
+
+def test_what_an_exam_asks_right_now_is_not_read_in_another_quiz(client, learner, quiz):
+    practice = make_quiz((), title="练习", feedback="at_once")
+    for slot in quiz.slots.all()[:4]:
+        QuizSlot.objects.create(quiz=practice, item=slot.item, sort_order=slot.sort_order)
+    now = timezone.now()
+    before = services.start_attempt(quiz_id=practice.pk, learner=learner, now=now)
+    client.post(url("submit", before), {"do": "final"})
+    shown = client.get(url("result", before)).text
+    services.start_attempt(quiz_id=quiz.pk, learner=learner, now=now)
+    assert "KEY-EXPLANATION" in shown
+    assert "KEY-EXPLANATION" not in client.get(url("result", before)).text
+    assert client.get(url("attempt_pdf", before)).status_code == 302
+    beside = services.start_attempt(quiz_id=practice.pk, learner=learner, now=now)
+    client.post(url("submit", beside), form_of(beside, {3: True}, do="check-3"), follow=True)
+    assert "KEY-EXPLANATION" not in client.get(url("attempt", beside)).text
 
 
 def test_reading_pages_changes_nothing(client, attempt):
