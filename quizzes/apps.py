@@ -9,14 +9,18 @@ class QuizzesConfig(AppConfig):
     verbose_name = _("Quizzes")
 
     def ready(self) -> None:
+        from wagtail.models import ReferenceIndex
+
         from common.verdicts import register_sentences
         from notices.services import register_kind, register_schedule
 
         from . import services
+        from .models import KeptMedia
         from .sentences import NOTICES, REASONS
         from .services import notebook, regrading
 
         register_sentences(REASONS)
+        ReferenceIndex.register_model(KeptMedia)
         for kind, (title, text) in NOTICES.items():
             register_kind(kind, title, text)
         register_schedule(

@@ -8,12 +8,35 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
 
 from people.forms.fields import UnitField
 
+from .selectors.media import shown_in_papers
 from .selectors.sittings import person_by_number
 from .services.remarks import MAX_REMARK
 from .services.running import MOST_MINUTES
+
+
+class _KeptFile:
+    """A file of the library that is replaced only where no paper shows it: replacing deletes it."""
+
+    def clean(self) -> Any:
+        """Refuse another file for what papers show; everything else may be changed."""
+        data = super().clean()  # type: ignore[misc]
+        if "file" in self.changed_data and shown_in_papers(self.instance):  # type: ignore[attr-defined]
+            sentence = _("Papers that were sat or printed show this file. Upload the new one beside it.")  # fmt: skip
+            self.add_error("file", sentence)  # type: ignore[attr-defined]
+        return data
+
+
+class ImageForm(_KeptFile, BaseImageForm):
+    """A picture of the library."""
+
+
+class DocumentForm(_KeptFile, BaseDocumentForm):
+    """A document of the library; sound and video are documents too."""
 
 
 class RemarkForm(forms.Form):

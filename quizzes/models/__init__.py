@@ -1,6 +1,15 @@
 """Item bank, quizzes, attempts and what is judged of them."""
 
-from .attempt import Attempt, AttemptEvent, AttemptState, MarkingTask, Origin, Presence, Response
+from .attempt import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    KeptMedia,
+    MarkingTask,
+    Origin,
+    Presence,
+    Response,
+)
 from .bank import Difficulty, Item, ItemBank, ItemTag, TaggedItem
 from .exceptions import AttemptRequest, Override, PrintedPaper, Sitting, WrongCode
 from .judgement import (
@@ -27,6 +36,7 @@ __all__ = [
     "ItemBank",
     "ItemReport",
     "ItemTag",
+    "KeptMedia",
     "MarkObjection",
     "MarkingTask",
     "Notebook",

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
+from wagtail.images import get_image_model_string
 
 
 class AttemptState(models.TextChoices):
@@ -103,6 +105,38 @@ class Attempt(models.Model):
             # The list of a quiz reads its page of rows and no other.
             models.Index(fields=["quiz", "-started_at"], name="attempt_by_quiz"),
         ]
+
+
+class KeptMedia(models.Model):
+    """A picture or recording that a frozen paper shows: while this row is there it cannot be deleted.
+
+    One row a file, however many papers show it. Wagtail finds it in its index of references, so
+    that the desk says so before anybody tries.
+    """
+
+    image = models.ForeignKey(
+        get_image_model_string(), models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    document = models.ForeignKey(
+        get_document_model_string(), models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("papers that were sat or printed")
+        verbose_name_plural = _("papers that were sat or printed")
+        constraints = [
+            models.UniqueConstraint(fields=["image"], name="image_kept_once"),
+            models.UniqueConstraint(fields=["document"], name="document_kept_once"),
+            models.CheckConstraint(
+                condition=Q(image=None, document__isnull=False)
+                | Q(image__isnull=False, document=None),
+                name="kept_image_or_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
 
 
 class Response(models.Model):

@@ -17,6 +17,7 @@ from quizzes.models.quiz import Timing
 from quizzes.selectors import Blueprint, blueprint_of, quiz_verdict
 
 from .errors import StartRefused
+from .paper_media import keep_media
 from .papers import freeze
 
 VARIANTS = "ABCD"
@@ -74,4 +75,5 @@ def print_quiz(
                 made_at=now,
             )
         )
+    keep_media([each.paper for each in made], now=now)
     return made

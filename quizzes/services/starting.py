@@ -17,6 +17,7 @@ from .codes import sitting_with_code
 from .errors import StartRefused
 from .events import note
 from .expiry import settle
+from .paper_media import keep_media
 from .papers import freeze
 
 
@@ -80,5 +81,6 @@ def _start(quiz: Quiz, learner: Any, sitting_id: int | None, now: dt.datetime) -
         deadline_at=rules.deadline(now),
         grace_seconds=quiz.grace_seconds,
     )
+    keep_media([paper], now=now)
     note(attempt.pk, "started", at=now, actor_id=learner.pk)
     return attempt

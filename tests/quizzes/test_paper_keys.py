@@ -161,7 +161,7 @@ def test_pictures_come_in_a_sensible_size_and_recordings_from_the_view_that_chec
     shown, heard = entry["media"]
     assert (shown["width"], shown["height"], shown["alt"]) == (1200, 600, "前台")
     assert heard == {
-        "type": "sound", "src": f"/documents/{recording.pk}/{recording.filename}", "alt": "您好，前台。",
+        "type": "sound", "file": recording.pk, "src": f"/documents/{recording.pk}/{recording.filename}", "alt": "您好，前台。",
         "width": None, "height": None,
     }  # fmt: skip
     small = next(option["media"][0] for option in entry["options"] if option["media"])
