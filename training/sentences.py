@@ -85,6 +85,7 @@ REASONS = {
         "This plan is submitted or decided; only a draft can be changed. Make the next version."
     ),
     "training.plan_empty": _("There is nothing in the plan yet."),
+    "training.item_not_in_force": _("Choose an item of a plan that is approved."),
     "training.item_dropped": _("This item was taken out of the plan."),
     "training.need_not_alike": _("Choose another need, or an item, of the same year."),
     # what became of a row of an enrolment

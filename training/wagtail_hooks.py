@@ -110,6 +110,7 @@ def annual_addresses():
         path(f"{need}refuse/", desk_needs.refuse, name="need_refuse"),
         path(f"{run}costs/", desk_records.costs, name="costs"),
         path("costs/<int:cost_id>/", desk_records.cost_correct, name="cost_correct"),
+        path(f"{run}item/", desk_records.link, name="run_link"),
         path(f"{run}files/", desk_records.files, name="run_files"),
         path("files/<int:file_id>/remove/", desk_records.file_remove, name="file_remove"),
         path(f"{run}timetable/<str:form>/", desk_records.timetable, name="timetable"),

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from learning_site.roles import apply_roles
 from notices.models import Notice
@@ -307,7 +308,7 @@ def test_auditors_read_and_change_nothing(client, plan, hr):
 def test_a_leader_raises_a_need_for_their_own_unit_and_people_only(client, unit, manager):
     client.force_login(manager)
     other = make_unit("别处")
-    given = {"year": str(dt.date.today().year), "title": "急救", "why": "新规", "origin": "law"}
+    given = {"year": str(timezone.localdate().year), "title": "急救", "why": "新规", "origin": "law"}
     answer = client.post(reverse("training:need_new"), {**given, "unit": other.pk})
     assert answer.status_code == 422
     stranger = make_user()

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import io
+import re
+import subprocess
 from decimal import Decimal
+from shutil import which
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
-from pypdf import PdfReader
 
 from learning_site.roles import apply_roles
 from tests.factories import NOW, make_user
@@ -44,8 +46,13 @@ def photo(colour="teal"):
     return out.getvalue()
 
 
+needs_poppler = pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler-utils")
+
+
 def pages(data):
-    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    """The text of each page."""
+    run = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)  # noqa: S607
+    return run.stdout.decode().split("\f")[:-1]
 
 
 def sheets(data):
@@ -61,12 +68,14 @@ def plan(by):
     return plan
 
 
+@needs_poppler
 def test_the_plan_prints_across_with_items_and_empty_safeguards(plan):
     data = annual_pdf(plan, followed(plan), day=DAY)
-    box = PdfReader(io.BytesIO(data)).pages[0].mediabox
-    assert box.width > box.height
+    known = subprocess.run(["pdfinfo", "-"], input=data, capture_output=True, check=True).stdout  # noqa: S607
+    width, height = re.search(r"Page size: +([\d.]+) x ([\d.]+)", known.decode()).groups()
+    assert float(width) > float(height)
     (text,) = pages(data)
-    assert "前台礼仪#set page()" in text
+    assert "前台礼仪" in text
     assert "1,500" in text
 
 
@@ -77,6 +86,7 @@ def test_the_plan_as_a_workbook_has_items_months_and_units_and_no_formula(plan):
     assert units[1][1] == 1
 
 
+@needs_poppler
 def test_the_timetable_has_every_session_with_room_and_instructor(by):
     run = make_run(make_programme(days=3))
     staff_run(run=run, room=None, instructors=[by.pk], by=by, now=NOW)
@@ -91,6 +101,7 @@ def test_the_timetable_has_every_session_with_room_and_instructor(by):
     ]
 
 
+@needs_poppler
 @pytest.mark.parametrize("people", [0, 12, 200])
 def test_the_record_is_one_page_however_many_took_part(by, people):
     run = make_run(make_programme(days=10))
@@ -104,6 +115,7 @@ def test_the_record_is_one_page_however_many_took_part(by, people):
     assert session.title in text
 
 
+@needs_poppler
 def test_a_record_with_a_photo_that_is_gone_is_printed_without_it(by):
     run = make_run()
     (one,) = add_files(run=run, kind="photo", files=[("x.jpg", photo())], by=by, now=NOW)

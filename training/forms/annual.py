@@ -182,6 +182,17 @@ class AnswerForm(forms.Form):
         self.fields["item"].queryset = rows  # type: ignore[attr-defined]
 
 
+class LinkForm(forms.Form):
+    item = forms.ModelChoiceField(  # type: ignore[var-annotated]
+        None, label=_("Item of the plan"), required=False, empty_label=_("None: outside the plan")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = PlanItem.objects.filter(plan__state="approved", dropped_because="")
+        self.fields["item"].queryset = rows.order_by("-plan__year", "month", "order")  # type: ignore[attr-defined]
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=SHORT)
 

@@ -17,6 +17,7 @@ from training.models import AnnualPlan, PlanDecision, PlanItem, PlanRun, Trainin
 from .errors import refuse
 from .guards import given
 from .needs import plan_need
+from .traces import trace
 
 CARRIED = (
     "order", "title", "title_en", "programme_id", "course_id", "unit_id", "month", "people",
@@ -150,6 +151,22 @@ def return_plan(*, plan: AnnualPlan, reason: str, by, now: dt.datetime) -> Annua
     held.save(update_fields=["state"])
     _keep(held, "returned", given(reason), by=by, now=now)
     _tell(held, "plan_returned", _submitters(held) - {by.pk}, by=by, now=now, reason=reason.strip())
+    return held
+
+
+@transaction.atomic
+def link_run(*, run: PlanRun, item: PlanItem | None, by, now: dt.datetime) -> PlanRun:
+    """Put a run to an item of an approved plan, or to none. Raises Refused for any other item."""
+    held = PlanRun.objects.select_for_update().get(pk=run.pk)
+    if item is not None:
+        plan = AnnualPlan.objects.get(pk=item.plan_id)
+        if item.is_dropped or plan.state != "approved":
+            raise refuse("item_not_in_force")
+    before = PlanItem.objects.filter(pk=held.plan_item_id).first()
+    held.plan_item = item
+    held.save(update_fields=["plan_item"])
+    detail = {"before": before.title if before else "–", "after": item.title if item else "–"}
+    trace(held, "item_linked", detail=detail, by=by, now=now)
     return held
 
 

@@ -105,6 +105,7 @@ CHANGES = {
     "evaluation_replanned": pgettext_lazy("change of a run", "Evaluation of effect replanned"),
     "evaluation_closed": pgettext_lazy("change of a run", "Effect judged"),
     "follow_up_done": pgettext_lazy("change of a run", "Follow-up answered"),
+    "item_linked": pgettext_lazy("change of a run", "Put to an item of the annual plan"),
     "cost_added": pgettext_lazy("change of a run", "Cost entered"),
     "cost_corrected": pgettext_lazy("change of a run", "Cost corrected"),
     "files_added": pgettext_lazy("change of a run", "Photos or materials added"),
@@ -142,7 +143,7 @@ def change_span(change) -> str:
         }
     if change.kind in ALL_SAID:
         return "，".join(str(one) for one in detail.values())
-    if change.kind in ("evaluation_replanned", "homework_changed", "cost_corrected"):
+    if change.kind in ("evaluation_replanned", "homework_changed", "cost_corrected", "item_linked"):
         return f"{detail['before']} → {detail['after']}"
     if change.kind == "restaffed":
         return f"{old['where']}, {old['who']} → {new['where']}, {new['who']}"

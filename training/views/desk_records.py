@@ -113,6 +113,26 @@ def cost_correct(request: HttpRequest, cost_id: int) -> HttpResponse:
     )
 
 
+@allowed_to(permissions.may_keep_plans)
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Put a run to an item of the annual plan."""
+    shown = find_run(run_id)
+    form = forms.LinkForm(posted(request), initial={"item": shown.plan_item_id})
+    return ask(
+        request,
+        form,
+        title=_("Put the run into the annual plan"),
+        verb=_("Save"),
+        do=lambda: services.link_run(
+            run=shown, **form.cleaned_data, by=request.user, now=timezone.now()
+        ),
+        done=_("Saved."),
+        back=address(shown),
+        trail=crumbs(shown),
+    )
+
+
 @allowed_to(permissions.may_see_runs)
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, run_id: int) -> HttpResponse:

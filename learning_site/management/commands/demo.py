@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from learning_site.demo import attendance, company, delivery, work
+from learning_site.demo import annual, attendance, company, delivery, work
 from learning_site.demo.approval import set_up_approval
 from learning_site.roles import apply_roles
 from people.models import User
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             work.do_some_work(shelf, people, now=now)
             delivery.schedule_runs(people, now=now)
             attendance.sign_people_in(people, now=now)
+            annual.write_plan(people, shelf, now=now)
             set_up_approval()
             apply_roles()  # the trainers' rights on pages begin at the shelf, which exists now
         self.stdout.write(
