@@ -5,6 +5,7 @@ rps, p50_ms, p95_ms, sql, pss_mib, database. Figures are medians over interleave
 
     make bench [DATABASE_URL=postgres://…] [BENCH="--size 2000 --rounds 5"]
     make bench [DATABASE_URL=postgres://…] BENCH="cohort [--paced]"   a class of 500 (cohort.py)
+    make bench [DATABASE_URL=postgres://…] BENCH="hall [--paced]"     200 sign in to a session (hall.py)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import statistics
 import tempfile
 from typing import Any
 
-from . import cohort
+from . import cohort, hall
 from .operations import Operations, floor_sum, limited, one
 from .place import environment_for, prepare
 from .server import Server
@@ -45,6 +46,10 @@ def main() -> None:
             facts = prepare(environment, f"fill_class({options.size})", folder, counted=False)
             cohort.run(environment, facts, options)
             return
+        if options.what == "hall":
+            facts = prepare(environment, hall.filled(min(options.size, 200)), folder, counted=False)
+            hall.run(environment, facts, options)
+            return
         facts = prepare(environment, f"fill({options.size}, {options.rounds * 12 + 2})", folder)
         starts = cold_starts(environment, options.rounds)
         rows = measure(environment, facts, options)
@@ -55,7 +60,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", default="operations", choices=["operations", "cohort"])
+    parser.add_argument(
+        "what", nargs="?", default="operations", choices=["operations", "cohort", "hall"]
+    )
     parser.add_argument("--paced", action="store_true", help="a cohort that thinks")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL", ""))
     parser.add_argument("--size", type=int, default=500, help="learners in the database")
