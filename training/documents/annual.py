@@ -34,7 +34,7 @@ _LABELS = {
     "held": pgettext_lazy("against planned", "Held"),
     "sessions": gettext_lazy("Sessions"),
     "total": gettext_lazy("Total"),
-    "made": gettext_lazy("Made by"),
+    "made": pgettext_lazy("a plan", "Made by"),
     "approved": gettext_lazy("Approved by"),
     "version": pgettext_lazy("document", "Version"),
 }

@@ -32,7 +32,7 @@ _LABELS = {
     "organiser": gettext_lazy("Organiser"),
     "kind": gettext_lazy("Type"),
     "hours": gettext_lazy("Training hours"),
-    "content": gettext_lazy("Content"),
+    "content": pgettext_lazy("of a record", "Content"),
     "people": gettext_lazy("Participants"),
     "photos": gettext_lazy("Photos"),
     "materials": gettext_lazy("Materials"),

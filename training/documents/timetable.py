@@ -93,7 +93,7 @@ def timetable_xlsx(run: PlanRun, *, day: dt.date) -> bytes:
     """Return a workbook with the sessions and with what goes on besides."""
     target = io.BytesIO()
     sessions = [
-        _("Number"), _("Day"), _("Weekday"), _("From"), _("Until"), _("Type"), _("Session"),
+        pgettext("of a session", "Number"), _("Day"), _("Weekday"), _("From"), _("Until"), _("Type"), _("Session"),
         _("What it is about"), _("Where"), pgettext("instructor", "With"), _("Training hours"),
         _("State"),
     ]  # fmt: skip
