@@ -114,21 +114,29 @@ def bad_response(code: str, limit: int) -> str:
     """Return the sentence for an answer that cannot be kept."""
     if code == "too_long":
         return _("This answer is longer than %(limit)s characters and has not been saved. Please shorten it.") % {"limit": f"{limit:,}"}  # fmt: skip
-    if code == "characters":
-        return _("This answer holds a character that cannot be stored. Please remove it; nothing has been saved yet.")  # fmt: skip
-    if code == "empty_answer":
-        return _("Answer the question first, then check it.")
-    if code == "exam":
-        return _("In this quiz no answer is judged before you hand in.")
-    if code == "under_way":
-        return _("Another quiz that you have begun asks this question. Hand that one in first.")
-    if code == "empty":
-        return _("Please write a sentence first.")
-    if code == "places":
-        return _("Please give each entry a number of its own; this answer has not been saved yet.")
-    if code == "path":
-        return _("What has been confirmed in a situation stays. Please reload the page to go on.")
-    return _("This answer does not fit the question and has not been saved. Please reload the page.")  # fmt: skip
+    return str(_BAD_RESPONSES.get(code, _MISFIT))
+
+
+_MISFIT = gettext_lazy(
+    "This answer does not fit the question and has not been saved. Please reload the page."
+)
+_BAD_RESPONSES = {
+    "characters": gettext_lazy(
+        "This answer holds a character that cannot be stored. Please remove it; nothing has been saved yet."
+    ),
+    "empty_answer": gettext_lazy("Answer the question first, then check it."),
+    "exam": gettext_lazy("In this quiz no answer is judged before you hand in."),
+    "under_way": gettext_lazy(
+        "Another quiz that you have begun asks this question. Hand that one in first."
+    ),
+    "empty": gettext_lazy("Please write a sentence first."),
+    "places": gettext_lazy(
+        "Please give each entry a number of its own; this answer has not been saved yet."
+    ),
+    "path": gettext_lazy(
+        "What has been confirmed in a situation stays. Please reload the page to go on."
+    ),
+}
 
 
 # How an answer earns its points, said on the question itself (docs/specs/quiz-engine.md).

@@ -39,6 +39,13 @@ def sight_of(feedback: str, quiz_id: int, now: dt.datetime) -> Sight:
     return Sight(marks=False, keys=False)
 
 
+def keys_shown(attempt: Attempt, now: dt.datetime) -> bool:
+    """Whether the learner of a judged attempt could read its right answers by now."""
+    if attempt.state != AttemptState.GRADED:
+        return False
+    return sight_of(attempt.paper["feedback"], attempt.quiz_id, now).keys
+
+
 # The policies that keep a learner from their own score, for good or for now.
 _KEEPING_BACK = (Feedback.NEVER, Feedback.AFTER_CLOSE)
 

@@ -72,7 +72,7 @@ _COLUMNS = (
 
 def outcomes_of(quiz_id: int, wanted: Wanted, *, today: dt.date) -> QuerySet[Attempt]:
     """Return the attempts asked for, the newest first, without their papers."""
-    rows = Attempt.objects.filter(quiz_id=quiz_id).order_by("-started_at")
+    rows = Attempt.objects.filter(quiz_id=quiz_id).order_by("-started_at", "-pk")
     if wanted.units is not None:
         rows = rows.filter(Exists(posts_in(OuterRef("learner_id"), wanted.units, today)))
     if wanted.state:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from quizzes.models import Attempt, AttemptState, ItemReport, MarkObjection
+from quizzes.selectors import newest_grades
 
 from .errors import AlreadyDone, BadResponse, NotFinal, OwnAttempt
 from .marking import give_grade
@@ -78,7 +79,9 @@ def answer_objection(
 ) -> MarkObjection:
     """Answer an objection; with a ``score`` it is upheld, and the new mark makes the next result.
 
-    Raises AlreadyDone, OwnAttempt, BadGrade.
+    The comment and the ticked points of the standing mark stay beside the new score.
+    Raises AlreadyDone, OwnAttempt, BadGrade; AttemptClosed for a score in an attempt that was voided or
+    reopened meanwhile, which can still be answered without one.
     """
     objection = (
         MarkObjection.objects.select_for_update(of=("self",))
@@ -92,13 +95,14 @@ def answer_objection(
         raise OwnAttempt
     answer = _clean(answer, objection.slot)
     if score is not None:
+        standing = newest_grades(attempt.pk).get(objection.slot)
         give_grade(
             attempt_id=attempt.pk,
             slot=objection.slot,
             assessor=by,
-            points_met=points_met,
+            points_met=points_met or (standing.points_met if standing else ()),
             score=score,
-            comment="",
+            comment=standing.comment if standing else "",
             reason=answer,
             now=now,
         )

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notices.services import tell
 from quizzes.models import Attempt, AttemptEvent, AttemptState, MarkingTask, Origin, Result
+from quizzes.selectors.feedback import keys_shown
 
 from .errors import BadMinutes, NotReopened
 from .events import is_over, move, note
@@ -131,7 +132,7 @@ def reopen_attempt(
 
 @transaction.atomic
 def _reopen(attempt_id: uuid.UUID, minutes: int, reason: str, by: Any, now: dt.datetime) -> Attempt:
-    attempt = locked(Attempt.objects.select_related("quiz").defer("paper")).get(pk=attempt_id)
+    attempt = locked(Attempt.objects.select_related("quiz")).get(pk=attempt_id)
     if attempt.state not in {AttemptState.SUBMITTED, AttemptState.GRADED}:
         raise NotReopened("state")
     if attempt.origin == Origin.PAPER:
@@ -146,6 +147,7 @@ def _reopen(attempt_id: uuid.UUID, minutes: int, reason: str, by: Any, now: dt.d
     )
     if others.exists():
         raise NotReopened("running")
+    shown = keys_shown(attempt, now)
     before = attempt.submitted_at
     until = now + dt.timedelta(minutes=minutes)
     move(
@@ -164,6 +166,7 @@ def _reopen(attempt_id: uuid.UUID, minutes: int, reason: str, by: Any, now: dt.d
         minutes=minutes,
         until=until.isoformat(),
         submitted_at=before.isoformat() if before else "",
+        keys_shown=shown,
         reason=reason,
     )
     tell(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from quizzes.models import Attempt, AttemptState, MarkingTask
+from quizzes.models import Attempt, AttemptState, MarkingTask, MarkObjection
 from quizzes.signals import AttemptVoided, attempt_voided
 
 from .errors import OwnAttempt, ReasonMissing
@@ -18,7 +18,8 @@ from .locks import locked
 
 @transaction.atomic
 def void_attempt(*, attempt_id: uuid.UUID, reason: str, by: Any, now: dt.datetime) -> Attempt:
-    """Declare an attempt void, whatever its state; what waits for assessors waits no more.
+    """Declare an attempt void, whatever its state; what waits for assessors waits no more;
+    objections to its marks are answered with the reason.
 
     Raises OwnAttempt, ReasonMissing, AttemptClosed (void already), Attempt.DoesNotExist.
     """
@@ -31,6 +32,8 @@ def void_attempt(*, attempt_id: uuid.UUID, reason: str, by: Any, now: dt.datetim
     before = attempt.state
     move(attempt, AttemptState.VOID)
     MarkingTask.objects.filter(attempt=attempt, done_at=None).update(done_at=now)
+    open_objections = MarkObjection.objects.filter(result__attempt=attempt, answered_at=None)
+    open_objections.update(answer=reason, upheld=False, answered_by=by, answered_at=now)
     note(attempt_id, "voided", at=now, actor_id=by.pk, reason=reason, before=before)
     event = AttemptVoided(attempt.pk, attempt.quiz_id, attempt.learner_id, reason)
     attempt_voided.send(sender=Attempt, event=event, now=now)

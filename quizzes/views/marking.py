@@ -21,10 +21,16 @@ from django.views.decorators.http import require_http_methods
 from quizzes import selectors, services
 from quizzes.forms import AnswerForm, MarkForm, ObjectionForm
 from quizzes.grading import found_points, is_empty, plain, read_paper, round_down, score_for_points
-from quizzes.grading.corrections import place
+from quizzes.grading.corrections import apply_corrections, place
 from quizzes.models import Attempt, AttemptState, Grade, ItemReport, MarkingTask, MarkObjection
 from quizzes.permissions import may_mark, may_mark_attempt
-from quizzes.selectors.judgement import hides_name, marked_since, piles_to_mark, standing_grades
+from quizzes.selectors.judgement import (
+    corrections_of,
+    hides_name,
+    marked_since,
+    piles_to_mark,
+    standing_grades,
+)
 from quizzes.sentences import bad_grade
 from quizzes.services.errors import AlreadyDone, AttemptClosed, BadGrade, OwnAttempt
 
@@ -268,11 +274,20 @@ def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
             return redirect("quizzes:objections")
         except BadGrade as refused:
             form.add_error("score", bad_grade(refused.code))
+        except AttemptClosed:
+            form.add_error("score", _("The attempt was voided or reopened meanwhile: answer without a new score."))  # fmt: skip
+    question = sheets.questions(held, selectors.latest_responses(held.pk))[found.slot - 1]
+    entry = apply_corrections(held.paper, corrections_of(held))["slots"][found.slot - 1]
+    grade = selectors.newest_grades(held.pk).get(found.slot)
     context = {
         "objection": found,
         "attempt": held,
         "name": "" if hides_name(held) else held.learner.display_name,
-        "question": sheets.questions(held, selectors.latest_responses(held.pk))[found.slot - 1],
+        "question": question,
+        "known": sheets.review(question, entry),
+        "grade": grade,
+        "met": set(grade.points_met) if grade else set(),
+        "is_own_mark": grade is not None and grade.assessor_id == request.user.pk,
         "mark": next(mark for mark in found.result.marks if mark["slot"] == found.slot),
         "form": form,
     }

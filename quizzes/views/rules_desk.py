@@ -21,6 +21,7 @@ from wagtail.admin.auth import require_admin_access
 from quizzes import services
 from quizzes.forms import MinutesForm, OverrideForm, RequestForm
 from quizzes.models import Attempt, AttemptRequest, Override, Quiz
+from quizzes.selectors.feedback import keys_shown
 from quizzes.selectors.sittings import overrides_of, requests_of
 from quizzes.sentences import bad_override, not_reopened, title_of
 from quizzes.services.errors import AlreadyDone, BadOverride, NotReopened, OwnAttempt
@@ -268,9 +269,7 @@ def _answer(request: HttpRequest, asked: AttemptRequest, form: RequestForm) -> b
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, attempt_id: Any) -> HttpResponse:
     """Let an attempt that was handed in go on."""
-    held = get_object_or_404(
-        Attempt.objects.select_related("quiz", "learner").defer("paper"), pk=attempt_id
-    )
+    held = get_object_or_404(Attempt.objects.select_related("quiz", "learner"), pk=attempt_id)
     form = MinutesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _reopen(request, held, form):
         messages.success(request, _("The attempt is open again; the learner is told."))
@@ -280,7 +279,7 @@ def reopen(request: HttpRequest, attempt_id: Any) -> HttpResponse:
         held.quiz,
         "reopen.html",
         _("Reopen an attempt"),
-        {"form": form, "attempt": held},
+        {"form": form, "attempt": held, "keys_shown": keys_shown(held, timezone.now())},
         status=422 if form.errors else 200,
     )
 

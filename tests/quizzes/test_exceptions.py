@@ -233,6 +233,7 @@ class TestReopening:
         assert start(machine_quiz, learner, later).pk == attempt.pk
         event = AttemptEvent.objects.get(kind="reopened")
         assert (event.actor, event.detail["reason"]) == (trainer, "断网")
+        assert event.detail["keys_shown"] is True  # by this quiz's policy, right after the result
         assert Notice.objects.get(user=learner).kind == "quizzes.reopened"
 
     def test_it_is_judged_anew_and_the_result_before_stays(

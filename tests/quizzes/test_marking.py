@@ -8,6 +8,7 @@ from quizzes import selectors, services
 from quizzes.models import Attempt, Grade, MarkingTask, Result
 from quizzes.services import Given
 from quizzes.services.errors import AlreadyDone, BadGrade, BadResponse, NotFinal, OwnAttempt
+from quizzes.services.voiding import void_attempt
 from quizzes.signals import attempt_graded
 
 from .conftest import ANSWERS, make_quiz, minutes, right_answers
@@ -159,6 +160,27 @@ class TestObjections:
         objection.refresh_from_db()
         assert (objection.upheld, objection.answered_by) == (True, assessor)
         assert selectors.result_of(attempt.pk).score == 50
+
+    def test_the_comment_and_the_points_of_the_first_mark_stay(self, attempt, assessor, now):
+        services.give_grade(
+            attempt_id=attempt.pk, slot=SHORT, assessor=assessor, points_met=[0],
+            score=Decimal(5), comment="再写具体些", now=now,
+        )  # fmt: skip
+        objection = self.object(attempt, now)
+        services.answer_objection(
+            objection_id=objection.pk, answer="好", by=assessor, score=Decimal(7), now=now
+        )
+        newest = Grade.objects.latest("pk")
+        assert (newest.score, newest.comment, list(newest.points_met)) == (7, "再写具体些", [0])
+
+    def test_voiding_the_attempt_answers_them_with_the_reason(
+        self, attempt, assessor, other_learner, now
+    ):
+        mark(attempt, assessor, now, score=5)
+        objection = self.object(attempt, now)
+        void_attempt(attempt_id=attempt.pk, reason="代考", by=assessor, now=now)
+        objection.refresh_from_db()
+        assert (objection.answer, objection.upheld) == ("代考", False)
 
     def test_turning_it_down_keeps_the_mark(self, attempt, assessor, now):
         mark(attempt, assessor, now, score=5)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quizzes import services
-from quizzes.models import Grade, ItemReport, MarkObjection, Result
+from quizzes.models import Attempt, Grade, ItemReport, MarkObjection, Result
 from quizzes.services import Given
 from quizzes.views.marking_keys import UnknownKey, seal, unseal
 
@@ -309,6 +309,23 @@ def test_a_score_beyond_the_points_is_sent_back(desk, objection):
     address = reverse("quizzes:objection", args=[objection.pk])
     assert desk.post(address, {"answer": "好", "score": "99"}).status_code == 400
     assert MarkObjection.objects.get().answered_at is None
+
+
+def test_the_objection_is_read_beside_the_key_and_the_mark_that_stands(desk, objection):
+    page = desk.get(reverse("quizzes:objection", args=[objection.pk])).text
+    assert "策划" in page  # a marking point
+    assert "阅卷人" in page
+
+
+def test_no_new_score_in_an_attempt_that_was_reopened_meanwhile(desk, objection):
+    attempt = objection.result.attempt
+    Attempt.objects.filter(pk=attempt.pk).update(
+        state="in_progress", submitted_at=None, graded_at=None
+    )
+    address = reverse("quizzes:objection", args=[objection.pk])
+    answer = desk.post(address, {"answer": "您说得对", "score": "10"})
+    assert answer.status_code == 400
+    assert "您说得对" in answer.text
 
 
 def test_a_report_is_answered(desk, attempt, learner):
