@@ -24,6 +24,7 @@ from courses.models.pages import LearnerPage, ReleasedPage
 from courses.permissions import may_author
 from courses.selectors.desk import what_rests_on
 from courses.views import desk, handouts
+from courses.views.quality import quality
 
 reverse_lazy_str = lazy(reverse, str)
 
@@ -35,6 +36,7 @@ def desk_addresses():
     patterns = [
         path("", desk.courses, name="courses"),
         path("<int:course_id>/release/", desk.release, name="release"),
+        path("<int:course_id>/quality/", quality, name="quality"),
         path("<int:course_id>/releases/", desk.releases, name="releases"),
         path("<int:course_id>/duplicate/", desk.duplicate, name="duplicate"),
         path("<int:course_id>/retire/", desk.retire, name="retire"),
@@ -252,9 +254,10 @@ def course_buttons(page, user, view_name, next_url=None):
     course = page.specific.course()
     for name, label, icon, priority in (
         ("release", gettext_lazy("Publish a release…"), "upload", 5),
-        ("releases", gettext_lazy("Releases"), "history", 6),
-        ("duplicate", gettext_lazy("Duplicate the course"), "copy", 7),
-        ("retire", gettext_lazy("Retire or bring back"), "no-view", 8),
+        ("quality", gettext_lazy("Quality check"), "glasses", 6),
+        ("releases", gettext_lazy("Releases"), "history", 7),
+        ("duplicate", gettext_lazy("Duplicate the course"), "copy", 8),
+        ("retire", gettext_lazy("Retire or bring back"), "no-view", 9),
     ):
         yield Button(
             label,

@@ -50,6 +50,7 @@ class ChapterSource:
     title: str
     title_en: str
     lessons: tuple[LessonSource, ...]
+    outcomes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _key(number: str) -> str:
     return number.lower().zfill(2) if number.isdigit() else number.lower()
 
 
-def _chapter(entry: dict[str, str], lessons: tuple[LessonSource, ...]) -> ChapterSource:
+def _chapter(entry: dict[str, Any], lessons: tuple[LessonSource, ...]) -> ChapterSource:
     kind = entry.get("kind", "chapter")
     return ChapterSource(
         slug=f"{kind}-{entry['number'].lower()}",
@@ -112,6 +113,7 @@ def _chapter(entry: dict[str, str], lessons: tuple[LessonSource, ...]) -> Chapte
         title=entry["title"],
         title_en=entry.get("title_en", ""),
         lessons=lessons,
+        outcomes=tuple(entry.get("outcomes", ())),
     )
 
 

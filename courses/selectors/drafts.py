@@ -80,15 +80,16 @@ def outline_of(chapters: list[DraftChapter]) -> list[dict]:
         lessons = []
         for lesson in chapter.lessons:
             position += 1
-            lessons.append(
-                {
-                    "position": position,
-                    "lesson": lesson.pk,
-                    "number": lesson.number,
-                    "title": lesson.title,
-                    "minutes": lesson.minutes,
-                }
-            )
+            line = {
+                "position": position,
+                "lesson": lesson.pk,
+                "number": lesson.number,
+                "title": lesson.title,
+                "minutes": lesson.minutes,
+            }
+            if any(block.block_type == "terms" for block in lesson.body):
+                line["terms"] = True  # part of the glossary, which every lesson leads to
+            lessons.append(line)
         if lessons:
             page = chapter.page
             outline.append(

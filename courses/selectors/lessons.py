@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,7 @@ class LessonView:
     lesson_count: int
     is_reader: bool
     has_quiz: bool
+    glossary: tuple[LessonLine, ...] = ()
 
 
 _READING_FIELDS = (
@@ -125,6 +127,19 @@ def lesson_view(*, slug: str, position: int, reading: dict[str, Any]) -> LessonV
         lesson_count=reading["release__lesson_count"],
         is_reader=reading["state"] == EnrolmentState.ACTIVE,
         has_quiz=reading["release__quiz_id"] is not None,
+        glossary=glossary_of(reading["release__outline"], lines),
+    )
+
+
+def glossary_of(
+    outline: Sequence[dict[str, Any]], lines: Mapping[int, LessonLine]
+) -> tuple[LessonLine, ...]:
+    """Return the lessons of an outline that explain terms."""
+    return tuple(
+        lines[lesson["position"]]
+        for chapter in outline
+        for lesson in chapter["lessons"]
+        if lesson.get("terms")
     )
 
 
