@@ -16,6 +16,8 @@ from courses.selectors import desk as courses
 from quizzes import selectors as quizzes
 from quizzes.permissions import may_mark
 from quizzes.selectors.sittings import requests_of
+from training import permissions as training_permissions
+from training.selectors import annual
 
 Figure = tuple[str | Promise, str, Callable[[], int]]
 
@@ -53,3 +55,7 @@ def _figures(user: Any) -> Iterator[Figure]:
         yield _("Requests to join"), "enrolment_desk:requests", courses.open_requests
     if courses_permissions.may_see_participants(user):
         yield _("Overdue learners"), "enrolment_desk:courses", lambda: courses.overdue_people(today)
+    if training_permissions.may_keep_plans(user):
+        yield _("Training needs"), "training_desk:needs", annual.open_needs().count
+    if training_permissions.may_approve_plan(user):
+        yield _("Annual plans to approve"), "training_desk:plans", annual.plans_to_approve().count

@@ -86,8 +86,8 @@ def test_the_figures_cost_the_same_for_few_and_for_many(django_assert_num_querie
     fill()
     person = make.make_user(roles=("trainer",))
     panel = WaitingPanel(person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         panel.get_context_data()
     fill(5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         panel.get_context_data()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning_site.roles import apply_roles
+from learning_site.waiting import WaitingPanel
 from notices.models import Notice
 from tests.factories import NOW, appoint, make_position, make_unit, make_user
 from tests.training.makers import make_programme, make_run
@@ -284,6 +285,15 @@ def test_the_desk_takes_a_need_into_the_draft(desk, plan, hr, unit, manager):
     desk.post(answer.url, {"title": "投诉", "month": "5", "people": "6"})
     one.refresh_from_db()
     assert one.item.title == "投诉"
+
+
+def test_what_waits_stands_on_the_first_page_of_the_desk(desk, plan, hr, unit, manager):
+    need(unit, manager)
+    add(plan, hr)
+    submit_plan(plan=plan, by=hr, now=NOW)
+    figures = WaitingPanel(hr).get_context_data()["figures"]
+    found = {url: count for _word, url, count in figures}
+    assert (found[at("needs")], found[at("plans")]) == (1, 1)
 
 
 def test_a_trainer_submits_and_does_not_approve(client, plan, hr):

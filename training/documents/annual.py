@@ -92,7 +92,7 @@ def _paper_row(line: ItemLine) -> dict[str, Any]:
         "month": str(item.month),
         "title": item.title,
         "from": item.programme.title if item.programme and item.programme.title != item.title else "",
-        "unit": item.unit.name if item.unit else "",
+        "unit": item.unit.name if item.unit else str(_("Whole company")),
         "cells": [
             str(item.people or ""),
             _number(item.hours),

@@ -101,7 +101,8 @@ def _content(record: Record) -> list[str]:
         about = "：".join(word for word in (module, topics) if word)
         if record.session is None:
             day = timezone.localdate(one.starts_at)
-            lines.append(f"{day:%m-%d} {one.title}" + (f"（{topics}）" if topics else ""))
+            more = f"（{topics}）" if topics and topics != one.title else ""
+            lines.append(f"{day:%m-%d} {one.title}{more}")
         else:
             lines.append(about or one.title)
     return lines

@@ -24,6 +24,7 @@ _LABELS = {
     "when": gettext_lazy("When"),
     "session": gettext_lazy("Session"),
     "kind": gettext_lazy("Type"),
+    "what": gettext_lazy("What"),
     "where": gettext_lazy("Where"),
     "with": pgettext_lazy("instructor", "With"),
     "steps": gettext_lazy("What goes on besides"),

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses.selectors.desk import offered_courses
 from people.forms.fields import UnitField
-from people.selectors import led_units, people_in, positions, units
+from people.selectors import led_units, main_appointment, people_in, positions, units
 from training.exchange.pictures import BadPictureError, as_photo
 from training.models import AnnualPlan, PlanItem, Programme, RunCost, TrainingNeed
 
@@ -128,6 +128,9 @@ class NeedForm(forms.ModelForm):
         if leader is not None:
             self.led = led_units(leader.pk, today)
             self.fields["unit"].queryset = units().filter(pk__in=self.led)  # type: ignore[attr-defined]
+            post = main_appointment(leader.pk, today)
+            if post is not None and post.unit_id in self.led:
+                self.initial.setdefault("unit", post.unit_id)
             posts = {"appointments__unit_id__in": self.led, "appointments__valid_until": None}
             held = held.filter(**posts).distinct()
         self.fields["positions"].queryset = held  # type: ignore[attr-defined]

@@ -153,6 +153,11 @@ def open_needs(year: int | None = None) -> QuerySet[TrainingNeed]:
     return needs(year=year, state="open")
 
 
+def plans_to_approve() -> QuerySet[AnnualPlan]:
+    """Return the plans that are submitted."""
+    return AnnualPlan.objects.filter(state="submitted")
+
+
 def followed(plan: AnnualPlan) -> Followed:
     """Return a plan's items, months and units against what was held: ten statements however many."""
     versions = Prefetch("programme__versions", ProgrammeVersion.objects.order_by("number"))

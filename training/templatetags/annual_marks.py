@@ -49,4 +49,4 @@ def money(value: Decimal | None) -> str:
         return "–"
     value = Decimal(value)
     whole = value == value.to_integral_value()
-    return number_format(value, decimal_pos=0 if whole else 2, force_grouping=True)
+    return f"{value:,.0f}" if whole else f"{value:,.2f}"
