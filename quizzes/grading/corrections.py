@@ -91,7 +91,11 @@ def _corrected(entry: Mapping[str, Any], correction: Correction | None) -> Mappi
         return {**entry, "fixed": FULL_MARKS}
     if correction.action == DROP:
         return {**entry, "fixed": DROPPED, "points": "0"}
-    key = correction.key or {}
+    return with_key(entry, correction.key or {})
+
+
+def with_key(entry: Mapping[str, Any], key: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the entry with a new key, as it is where the key speaks of other options."""
     return {**entry, "key": {**entry["key"], **key}} if fits(entry, key) else entry
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from common.canonical import digest
 from quizzes.grading import Outcome, round_down
-from quizzes.grading.corrections import Correction, fits, grade_corrected, place
+from quizzes.grading.corrections import NEW_KEY, Correction, fits, grade_corrected, place
 from quizzes.models import Attempt, AttemptState, Grade, Regrade, Response, Result
 from quizzes.ports import Resting, rests_on
 
@@ -22,6 +22,20 @@ from .judgement import correction, given_scores
 
 BATCH = 200
 JUDGED = (AttemptState.SUBMITTED, AttemptState.GRADED)
+
+
+def keys_ahead(item_ids: Iterable[int]) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """Return the corrected keys that the bank does not have yet, by item and part.
+
+    A key was corrected in some quiz and its question has not been published since: papers frozen
+    now must not be marked by the old one again.
+    """
+    rows = Regrade.objects.filter(
+        Q(item__last_published_at=None) | Q(made_at__gt=F("item__last_published_at")),
+        item_id__in=set(item_ids),
+        action=NEW_KEY,
+    ).order_by("made_at", "pk")
+    return {(row.item_id, row.part): row.key or {} for row in rows}
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from itertools import groupby
 from typing import Any
 
 from quizzes.grading import plain
+from quizzes.grading.corrections import place, with_key
 from quizzes.kinds import Kind
 from quizzes.models import Item
 from quizzes.models.quiz import PassUnit
 from quizzes.selectors.blueprint import Blueprint
+from quizzes.selectors.regrades import keys_ahead
 
 from .paper_keys import item_entries
 
@@ -35,7 +37,8 @@ class _Unit:
 def freeze(blueprint: Blueprint, seed: int) -> dict[str, Any]:
     """Return the paper of one attempt (docs/specs/attempt.md, docs/specs/quiz-engine.md).
 
-    The same seed and the same live bank give the same paper. One statement where something is drawn.
+    The same seed and the same live bank give the same paper. One statement for keys that were corrected
+    and not yet put right in the bank, one more where something is drawn.
     """
     quiz = blueprint.quiz
     entries: list[dict[str, Any]] = []
@@ -46,6 +49,7 @@ def freeze(blueprint: Blueprint, seed: int) -> dict[str, Any]:
                 unit.item, len(entries) + 1, unit.worth, seed, shuffle=quiz.shuffle_options
             )
         )
+    entries = _with_corrected_keys(entries)
     max_score = sum((Decimal(entry["points"]) for entry in entries), Decimal(0))
     return {
         "schema": SCHEMA,
@@ -78,6 +82,14 @@ def freeze(blueprint: Blueprint, seed: int) -> dict[str, Any]:
         ],
         "slots": entries,
     }
+
+
+def _with_corrected_keys(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark by what was corrected, also while nobody has put it right in the bank."""
+    ahead = keys_ahead(place(entry)[0] for entry in entries)
+    if not ahead:
+        return entries
+    return [dict(with_key(entry, ahead.get(place(entry), {}))) for entry in entries]
 
 
 def _pass_mark(blueprint: Blueprint, max_score: Decimal) -> Decimal:

@@ -9,14 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quizzes.models import Quiz, Regrade
+from quizzes.grading.corrections import NEW_KEY
+from quizzes.models import Item, Quiz, Regrade
 from quizzes.permissions import may_correct
+from quizzes.selectors.items import uses_of
 from quizzes.selectors.regrades import DryRun, asked_form, regrades_of
-from quizzes.sentences import bad_regrade
+from quizzes.sentences import bad_regrade, title_of
 from quizzes.services.errors import BadRegrade, OwnAttempt
 from quizzes.services.regrading import make_regrade, run_regrade, try_regrade
 from quizzes.tasks import finish_regrades
@@ -82,6 +86,8 @@ def _act(request: HttpRequest, quiz: Quiz, form: RegradeForm) -> tuple[bool, Dry
                 now=now,
             )
             _run(request, regrade)
+            if regrade.action == NEW_KEY:
+                _ask_for_the_bank(request, regrade)
             return True, None
         return False, try_regrade(quiz_id=quiz.pk, wanted=wanted, now=now)
     except OwnAttempt:
@@ -94,6 +100,20 @@ def _act(request: HttpRequest, quiz: Quiz, form: RegradeForm) -> tuple[bool, Dry
             return False, try_regrade(quiz_id=quiz.pk, wanted=wanted, now=now)
         form.add_error(_field(refused.code), bad_regrade(refused.code))
     return False, None
+
+
+def _ask_for_the_bank(request: HttpRequest, regrade: Regrade) -> None:
+    """The correction holds for papers; the question itself still says otherwise."""
+    others = [use.quiz for use in uses_of(regrade.item).quizzes if use.quiz.pk != regrade.quiz_id]
+    words = _("New papers are marked by the new key. The question in the bank still has the old one: put it right there.")  # fmt: skip
+    if others:
+        titles = "、".join(title_of(quiz) for quiz in others)
+        words += _(" Attempts at these quizzes that are marked already stay as they are: %(quizzes)s.") % {"quizzes": titles}  # fmt: skip
+    viewset = Item.snippet_viewset  # type: ignore[attr-defined]
+    edit = reverse(viewset.get_url_name("edit"), args=[regrade.item_id])
+    messages.warning(
+        request, format_html('{} <a href="{}">{}</a>', words, edit, _("To the question"))
+    )
 
 
 def _field(code: str) -> Any:

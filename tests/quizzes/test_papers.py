@@ -118,7 +118,7 @@ class TestDraws:
         quiz = drawn_quiz(bank, 2, 2, slots=ANSWERS[:3])
         for size in (5, 50):
             fill(bank, size)
-            with at_most(5):
+            with at_most(6):
                 freeze(blueprint_of(quiz, TODAY), 1)
 
 

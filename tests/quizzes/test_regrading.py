@@ -4,11 +4,12 @@ import pytest
 
 from quizzes import ports, services
 from quizzes.grading.corrections import Correction
-from quizzes.models import AttemptEvent, MarkingTask, Regrade, Response, Result
+from quizzes.models import AttemptEvent, Item, MarkingTask, Regrade, Response, Result
 from quizzes.services import Given
 from quizzes.services.errors import BadRegrade, OwnAttempt
 from quizzes.services.regrading import finish_regrades, make_regrade, run_regrade, try_regrade
 from quizzes.signals import attempt_graded
+from tests.factories import make_user
 
 from .conftest import ANSWERS, make_quiz, minutes, right_answers
 from .statements import at_most
@@ -242,6 +243,20 @@ class TestWhatIsNotFinal:
             attempt_id=running.pk, learner_id=people[3].pk, now=now + minutes(3)
         )
         assert scores(running) == [15]
+
+    def test_a_paper_made_later_has_the_new_key_until_the_bank_has_one_of_its_own(
+        self, three, people, trainer, now
+    ):
+        key = {"answer": not right_answers(three[0])[TRUE_FALSE]}
+        correct(three[0], TRUE_FALSE, "new_key", trainer, now + minutes(60), key)
+        quiz, later = three[0].quiz, now + minutes(61)
+        frozen = services.start_attempt(quiz_id=quiz.pk, learner=people[3], now=later)
+        assert frozen.paper["slots"][TRUE_FALSE - 1]["key"]["answer"] == key["answer"]
+        Item.objects.filter(pk=item_of(frozen, TRUE_FALSE)).update(
+            last_published_at=later + minutes(1)
+        )
+        own = services.start_attempt(quiz_id=quiz.pk, learner=make_user(), now=later)
+        assert own.paper["slots"][TRUE_FALSE - 1]["key"]["answer"] != key["answer"]
 
     def test_a_paper_made_later_is_marked_by_its_own_key(self, three, people, trainer, now):
         regrade = correct(three[0], TRUE_FALSE, "new_key", trainer, now, {"answer": True})
