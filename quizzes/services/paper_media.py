@@ -57,10 +57,9 @@ def keep_media(papers: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> None
     missing = [KeptMedia(image_id=pk, since=now) for pk in sorted(images)]
     missing += [KeptMedia(document_id=pk, since=now) for pk in sorted(documents)]
     for row in missing:
-        # Another paper may keep it at the same moment.
-        if KeptMedia.objects.bulk_create([row], ignore_conflicts=True):
-            stored = KeptMedia.objects.get(image_id=row.image_id, document_id=row.document_id)
-            ReferenceIndex.create_or_update_for_object(stored)
+        KeptMedia.objects.bulk_create([row], ignore_conflicts=True)  # another paper may be faster
+        stored = KeptMedia.objects.get(image_id=row.image_id, document_id=row.document_id)
+        ReferenceIndex.create_or_update_for_object(stored)
 
 
 def _shown(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
