@@ -27,5 +27,6 @@ class TrainingConfig(AppConfig):
         start_gates.register(may_start_final)
         for kind in CALENDAR_KINDS:
             register_enclosure(f"training.{kind}", enclose_invitations)
+        register_schedule("training.batches", dt.timedelta(hours=1), receivers.revive_batches)
         register_schedule("training.reminders", dt.timedelta(minutes=10), receivers.remind)
         register_schedule("training.afterwards", dt.timedelta(hours=6), receivers.look_after_runs)

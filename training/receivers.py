@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.dispatch import receiver
 from django.utils import timezone
 
 from courses.ports import Panel
 
-from . import services
+from . import services, tasks
 from .selectors.mine import next_sessions
+from .signals import BatchStarted, batch_started
 
 DAYS, COUNT = 14, 3
 
@@ -25,6 +28,17 @@ def home_panels(user, today: dt.date) -> list[Panel]:
 def remind(now: dt.datetime) -> None:
     """Remind people of the sessions of the coming day."""
     services.remind_sessions(now=now)
+
+
+@receiver(batch_started, dispatch_uid="training.batches")
+def run_batch_later(event: BatchStarted, **_kwargs: Any) -> None:
+    """Leave the rows to a job; it is stored with the batch, in one transaction."""
+    tasks.run_batch.enqueue(event.batch_id)
+
+
+def revive_batches(now: dt.datetime) -> None:
+    """Look after batches whose job was lost."""
+    services.revive_batches(now=now)
 
 
 def look_after_runs(now: dt.datetime) -> None:

@@ -97,6 +97,25 @@ REASONS = {
     "training.seat_left": _("does not work here any more"),
     "training.seat_twice": _("stands above already"),
     "training.seat_instructor": _("runs a session of this run"),
+    # long work
+    "training.batch_cancelled": _("%(person)s stopped it here. What is above stays done."),
+    "training.batch_broken": _(
+        "A fault of the site stopped it here. What is above is done; start the rest once more."
+    ),
+    # what became of a row of a file of sessions
+    "training.srow_added": _("was added"),
+    "training.srow_no_title": _("The title is missing."),
+    "training.srow_bad_day": _("“%(given)s” is no day: write it as 2026-03-09."),
+    "training.srow_bad_time": _("“%(given)s” is no time of day: write it as 14:30."),
+    "training.srow_bad_hours": _("“%(given)s” is no number of hours."),
+    "training.srow_no_kind": _("There is no type “%(given)s”."),
+    "training.srow_no_module": _("The programme has no module “%(given)s”."),
+    "training.srow_no_topics": _("The programme has no topic “%(given)s”."),
+    "training.srow_no_room": _("There is no room “%(given)s”. Another place goes into the column Place."),
+    "training.srow_no_instructors": _("Nobody who works here has the staff number %(given)s."),
+    "training.srow_there": _("A session with this title begins at that time already."),
+    "training.srow_room_wanted": _("Row %(row)s wants the room %(room)s at the same time."),
+    "training.srow_person_wanted": _("Row %(row)s wants %(person)s at the same time."),
     # signing in and out
     "training.code_over": _(
         "This code is no longer good: it changes every 15 seconds. Scan or type the one on the screen now."

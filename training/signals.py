@@ -32,6 +32,14 @@ class EvaluationClosed:
     verdict: str
 
 
+@dataclass(frozen=True)
+class BatchStarted:
+    """Rows of a batch wait for the background worker."""
+
+    batch_id: int
+
+
 run_closed = Signal()  # event: RunClosed, now: datetime
 session_changed = Signal()  # event: SessionChanged, now: datetime
+batch_started = Signal()  # event: BatchStarted
 evaluation_closed = Signal()  # event: EvaluationClosed, now: datetime

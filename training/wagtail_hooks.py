@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from training import permissions
 from training.models import CompanyDay, Room
 from training.views import (
+    batches,
     desk_afterwards,
     desk_annual,
     desk_needs,
@@ -74,6 +75,11 @@ def training_addresses():
             desk_afterwards.evaluation_replan,
             name="evaluation_replan",
         ),
+        path(f"{run}sessions/load/", batches.load_sessions, name="sessions_load"),
+        path(f"{run}sessions/template/", batches.template, name="sessions_template"),
+        path(f"{run}batches/", batches.batches, name="batches"),
+        path("batches/<int:batch_id>/", batches.batch, name="batch"),
+        path("batches/<int:batch_id>/cancel/", batches.batch_cancel, name="batch_cancel"),
         path(f"{run}people/", seats.seats, name="seats"),
         path(f"{run}people/enrol/", seats.enrol, name="enrol"),
         path(f"{one}move/", sessions.move, name="move"),

@@ -111,7 +111,9 @@ def _message(notice: Notice, enclosed: Enclosed, connection: BaseEmailBackend) -
 def _part(one: Attachment) -> MIMEBase:
     """Return the file as a part in base64, which keeps its line ends as they are."""
     maintype, subtype = one.mimetype.split("/", 1)
-    part = MIMENonMultipart(maintype, subtype, **one.parameters)
+    part = MIMENonMultipart(maintype, subtype)
+    for name, value in one.parameters.items():
+        part.set_param(name, value)
     part.set_payload(one.content)
     email.encoders.encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=one.filename)

@@ -21,6 +21,9 @@ from .annual import (
     submit_plan,
 )
 from .attendance_file import RowLine, import_attendance
+from .batches import LARGE as LARGE_ENROLMENT
+from .batches import OPEN as OPEN_BATCHES
+from .batches import cancel_batch, fail_batch, revive_batches, start_batch, work_on_batch
 from .costs import add_cost, add_files, correct_cost, remove_file
 from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
@@ -50,6 +53,7 @@ from .programmes import (
 from .reminding import remind_sessions
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
+from .session_rows import SessionRow, import_sessions
 from .sessions import add_session, cancel_session, describe_session, move_session, postpone_from
 from .sheets import (
     ask_excuse,
@@ -75,11 +79,14 @@ from .staffing import staff_run, staff_session
 
 __all__ = [
     "CALENDAR_KINDS",
+    "LARGE_ENROLMENT",
+    "OPEN_BATCHES",
     "OUT_UNTIL",
     "TICKET_LIFE",
     "Refused",
     "RowLine",
     "SeatLine",
+    "SessionRow",
     "Signed",
     "add_cost",
     "add_files",
@@ -94,6 +101,7 @@ __all__ = [
     "ask_feedback",
     "attach_photo",
     "begin_plan",
+    "cancel_batch",
     "cancel_homework",
     "cancel_run",
     "cancel_session",
@@ -113,10 +121,12 @@ __all__ = [
     "duplicate_programme",
     "enclose_invitations",
     "enrol",
-    "entry_of",
     "enter_by_hand",
+    "entry_of",
+    "fail_batch",
     "hand_in",
     "import_attendance",
+    "import_sessions",
     "link_run",
     "load_programme",
     "mark_hand_in",
@@ -134,16 +144,17 @@ __all__ = [
     "remind_homework",
     "remind_sessions",
     "remove_file",
-    "reopen_head_count",
     "renew_feed",
+    "reopen_head_count",
     "replan_evaluation",
     "retire_programme",
     "return_plan",
+    "revive_batches",
+    "revoke_feed",
     "save_card",
     "save_item",
     "save_part",
     "save_plan_card",
-    "revoke_feed",
     "schedule_run",
     "set_capacity",
     "set_homework",
@@ -153,6 +164,7 @@ __all__ = [
     "sign_with_short_code",
     "staff_run",
     "staff_session",
+    "start_batch",
     "submit_plan",
     "ticket_of",
     "use_ticket",
@@ -160,4 +172,5 @@ __all__ = [
     "waive",
     "withdraw",
     "withdraw_excuse",
+    "work_on_batch",
 ]

@@ -21,7 +21,7 @@ def _span(session: Session) -> dict[str, str]:
     return {"starts": moment(session.starts_at), "ends": moment(session.ends_at)}
 
 
-def _follow_dates(run: PlanRun) -> None:
+def follow_dates(run: PlanRun) -> None:
     """Keep the run's first and last day true to its sessions and steps."""
     sessions = run.sessions.exclude(state=SessionState.CANCELLED).aggregate(
         first=Min("starts_at"), last=Max("ends_at")
@@ -61,7 +61,7 @@ def move_session(
     refuse_clashes([held], held.room, instructors_of(held))
     held.revision += 1
     held.save(update_fields=["starts_at", "ends_at", "revision"])
-    _follow_dates(held.run)
+    follow_dates(held.run)
     _tell_moved(held, before, reason=reason, by=by, now=now)
     return held
 
@@ -110,7 +110,7 @@ def postpone_from(
     for one in moved:
         one.revision += 1
         one.save(update_fields=["starts_at", "ends_at", "revision"])
-    _follow_dates(held.run)
+    follow_dates(held.run)
     for one in moved:
         _tell_moved(one, before[one.pk], reason=reason, by=by, now=now)
     return moved
@@ -136,7 +136,7 @@ def cancel_session(*, session: Session, reason: str, by, now: dt.datetime) -> Se
     held.state, held.cancelled_because = SessionState.CANCELLED, reason
     held.revision += 1
     held.save(update_fields=["state", "cancelled_because", "revision"])
-    _follow_dates(held.run)
+    follow_dates(held.run)
     trace(held.run, "session_cancelled", session=held, reason=reason, by=by, now=now)
     tell_about_session(
         held, "cancelled", people=concerned_by(held), params={"reason": reason}, now=now
@@ -191,7 +191,7 @@ def add_session(
         ends_at=ends_at,
     )
     session.topics.set(topics)
-    _follow_dates(held)
+    follow_dates(held)
     trace(held, "session_added", session=session, detail=_span(session), by=by, now=now)
     tell_added(held, [session], now=now)
     return session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from notices.services import tell
 from training.models import PlanRun, RunChange, RunEnrolment, SeatState, Session
+from training.selectors.invitations import who_should_come
 
 from .invitations import keep_invitations
 
@@ -80,13 +82,11 @@ def tell_added(run: PlanRun, sessions: Collection[Session], *, now: dt.datetime)
     calendar = keep_invitations(sessions, now=now)
     revisions = sum(one.revision for one in sessions)
     pks = sorted(one.pk for one in sessions)
-    by_person: dict[int, int] = {}
-    for one in sessions:
-        for pk in concerned_by(one):
-            by_person[pk] = by_person.get(pk, 0) + 1
+    own = Counter(person for _session, person in who_should_come(sessions, None))
+    by_person = {run.organiser_id: len(sessions), **own} if run.organiser_id else dict(own)
     for count in sorted(set(by_person.values())):
         tell(
-            user_ids=[pk for pk, own in by_person.items() if own == count],
+            user_ids=[pk for pk, many in by_person.items() if many == count],
             kind="training.added",
             params={**run_words(run), "count": count, "calendar": calendar},
             url=reverse("training:mine"),

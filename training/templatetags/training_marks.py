@@ -83,6 +83,7 @@ CHANGES = {
     "moved": pgettext_lazy("change of a run", "Session moved"),
     "session_cancelled": pgettext_lazy("change of a run", "Session cancelled"),
     "session_added": pgettext_lazy("change of a run", "Session added"),
+    "sessions_added": pgettext_lazy("change of a run", "Sessions added from a file"),
     "restaffed": pgettext_lazy("change of a run", "Room and instructors changed"),
     "staffed": pgettext_lazy("change of a run", "Room and instructors given"),
     "described": pgettext_lazy("change of a run", "Content of a session changed"),

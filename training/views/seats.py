@@ -113,9 +113,20 @@ def _confirmed(request: HttpRequest, run: PlanRun) -> HttpResponse:
     form = forms.ConfirmEnrolForm(request.POST)
     if not form.is_valid():
         return redirect("training_desk:enrol", run.pk)
+    numbers = form.cleaned_data["numbers"].split()
+    if len(numbers) >= services.LARGE_ENROLMENT:
+        batch = services.start_batch(
+            run=run,
+            kind="enrol",
+            given=numbers,
+            source=form.cleaned_data["source"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("training_desk:batch", batch.pk)
     lines = services.enrol(
         run=run,
-        staff_numbers=form.cleaned_data["numbers"].split(),
+        staff_numbers=numbers,
         source=form.cleaned_data["source"],
         by=request.user,
         now=timezone.now(),
