@@ -160,11 +160,15 @@ def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
+    form = forms.WhyForm(request.POST)
+    if not form.is_valid():
+        say_wrong(request, form)
+        return redirect("training:sheet", session_id)
     return try_to(
         request,
         lambda: services.reopen_head_count(
             session=session,
-            reason=request.POST.get("reason", "")[:500],
+            reason=form.cleaned_data["reason"],
             by=request.user,
             now=timezone.now(),
         ),
