@@ -49,7 +49,7 @@ def _sqlite(path: str) -> dict:
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no SQLite file: sqlite:///path/to/file")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "learning_site.sqlite3",
         "NAME": name if name == ":memory:" else Path(name),
         "OPTIONS": SQLITE_OPTIONS,
     }
