@@ -54,12 +54,11 @@ def keep_media(papers: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> None
     for image_id, document_id in kept.values_list("image_id", "document_id"):
         images.discard(image_id)
         documents.discard(document_id)
-    missing = [KeptMedia(image_id=pk, since=now) for pk in sorted(images)]
-    missing += [KeptMedia(document_id=pk, since=now) for pk in sorted(documents)]
-    for row in missing:
+    missing = [*(("image_id", pk) for pk in images), *(("document_id", pk) for pk in documents)]
+    for name, pk in sorted(missing):
+        row = KeptMedia(since=now, **{name: pk})
         KeptMedia.objects.bulk_create([row], ignore_conflicts=True)  # another paper may be faster
-        stored = KeptMedia.objects.get(image_id=row.image_id, document_id=row.document_id)
-        ReferenceIndex.create_or_update_for_object(stored)
+        ReferenceIndex.create_or_update_for_object(KeptMedia.objects.get(**{name: pk}))
 
 
 def _shown(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
