@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    UUIDField,
+)
 
 from common.statements import Parameter, Statement
 from quizzes.models import (
@@ -16,6 +26,8 @@ from quizzes.models import (
     Response,
     Result,
 )
+
+CHECKED = 2**31 - 1  # the number of an answer that was judged at once: nothing comes after it
 
 # Written by hand because a whole class asks for it at once, and composing it anew costs the ORM more
 # than the database needs to run it.
@@ -29,6 +41,44 @@ def latest_responses(attempt_id: uuid.UUID) -> dict[int, Response]:
     """Return the newest response of each slot: one query, however long the history is."""
     key = Attempt._meta.pk.get_db_prep_value(attempt_id, connection)
     return {row.slot: row for row in Response.objects.raw(_NEWEST_RESPONSES, [key, key])}
+
+
+class Pulse(NamedTuple):
+    """What a page of an attempt asks every few seconds. ``newest``: the newest numbers of all answers,
+    added up, without those that were judged at once; ``seen_at``: when a page was last heard of.
+    """
+
+    state: str
+    deadline_at: dt.datetime | None
+    grace_seconds: int
+    sitting_id: int | None
+    newest: int | None
+    seen_at: dt.datetime | None
+
+
+def _pulse() -> QuerySet:
+    newer = Response.objects.filter(
+        attempt_id=OuterRef("attempt_id"), slot=OuterRef("slot"), seq__gt=OuterRef("seq")
+    )
+    newest = Response.objects.filter(~Exists(newer), attempt_id=OuterRef("pk"), seq__lt=CHECKED)
+    added = newest.order_by().values("attempt_id").annotate(n=Sum("seq")).values("n")
+    return (
+        Attempt.objects.filter(
+            pk=Parameter("attempt", UUIDField()), learner_id=Parameter("learner", BigIntegerField())
+        )
+        .annotate(newest=Subquery(added), seen_at=F("presence__seen_at"))
+        .order_by()
+        .values_list(*Pulse._fields)
+    )
+
+
+_PULSE = Statement(_pulse)
+
+
+def pulse_of(attempt_id: uuid.UUID, learner_id: int) -> Pulse | None:
+    """Return how the learner's own attempt stands: one statement, however long the history is."""
+    found = _PULSE.first(attempt=attempt_id, learner=learner_id)
+    return Pulse(*found) if found else None
 
 
 def answers_of(attempt_id: uuid.UUID) -> dict[int, Any]:

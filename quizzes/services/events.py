@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Protocol
 
 from quizzes.models import Attempt, AttemptEvent, AttemptState
 
@@ -48,7 +48,17 @@ def note(
     )
 
 
-def is_over(attempt: Attempt, now: dt.datetime) -> bool:
+class Timed(Protocol):
+    """What has an end: an attempt, or what was read of one."""
+
+    @property
+    def deadline_at(self) -> dt.datetime | None: ...
+
+    @property
+    def grace_seconds(self) -> int: ...
+
+
+def is_over(attempt: Timed, now: dt.datetime) -> bool:
     """Whether the time, with the network's grace, has passed."""
     return attempt.deadline_at is not None and now > attempt.deadline_at + dt.timedelta(
         seconds=attempt.grace_seconds

@@ -16,6 +16,7 @@ from quizzes.kinds import Kind
 from quizzes.models import Attempt, Response
 from quizzes.models.quiz import Feedback
 from quizzes.selectors import latest_responses
+from quizzes.selectors.attempts import CHECKED
 from quizzes.selectors.practice import items_under_way
 
 from .errors import AttemptClosed, BadResponse, StaleResponse
@@ -24,7 +25,6 @@ from .expiry import settle_by_id
 from .locks import lock_for_answer, locked
 
 MAX_SLOT = 2**15 - 1
-CHECKED = 2**31 - 1  # the number of an answer that was judged at once: nothing comes after it
 MAX_SEQ = CHECKED - 1
 
 

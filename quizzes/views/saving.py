@@ -18,11 +18,14 @@ from quizzes import services
 from quizzes.grading import MAX_TEXT
 from quizzes.models import Attempt, AttemptState
 from quizzes.selectors import latest_responses
+from quizzes.selectors.attempts import pulse_of
 from quizzes.sentences import bad_response
 from quizzes.services.errors import AttemptClosed, BadResponse, StaleResponse
+from quizzes.services.events import is_over
 from quizzes.services.locks import SAVE_MS, brief_wait, is_busy
 
 SEEN = b'{"seen":true}'
+_TIMED = Attempt.objects.only("state", "deadline_at", "grace_seconds")
 
 
 @login_not_required  # asked by a script, which needs an answer rather than the login page
@@ -87,17 +90,26 @@ def _save(request: HttpRequest, attempt_id: uuid.UUID, now: dt.datetime) -> Json
 
 
 def _seen(attempt_id: uuid.UUID, learner_id: int, now: dt.datetime) -> JsonResponse:
-    """The page is there. Whoever watches a sitting sees that; the page learns whether its end moved."""
-    attempt = Attempt.objects.only("state", "deadline_at", "sitting_id").get(
-        pk=attempt_id, learner_id=learner_id
-    )
-    if attempt.sitting_id and attempt.state == AttemptState.IN_PROGRESS:
+    """The page is there. Whoever watches a sitting sees that; the page learns whether its end moved,
+    and whether another page has answered or been there.
+    """
+    pulse = pulse_of(attempt_id, learner_id)
+    if pulse is None:
+        raise Attempt.DoesNotExist
+    state = pulse.state
+    if state == AttemptState.IN_PROGRESS and is_over(pulse, now):
+        attempt = _TIMED.get(pk=attempt_id)
+        services.settle(attempt, now=now)
+        state = attempt.state
+    elif state == AttemptState.IN_PROGRESS and pulse.sitting_id:
         services.note_presence(attempt_id=attempt_id, now=now)
     return _answer(
         {
             "now": _epoch(now),
-            "deadline": attempt.deadline_at and _epoch(attempt.deadline_at),
-            "state": attempt.state,
+            "deadline": pulse.deadline_at and _epoch(pulse.deadline_at),
+            "state": state,
+            "newest": pulse.newest or 0,
+            "before": pulse.seen_at and _epoch(pulse.seen_at),
         }
     )
 
@@ -116,7 +128,9 @@ def _read(request: HttpRequest) -> tuple[int, int, Any]:
 
 
 def _standing(attempt_id: uuid.UUID, learner_id: int, now: dt.datetime) -> JsonResponse:
-    attempt = Attempt.objects.only("state", "deadline_at").get(pk=attempt_id, learner_id=learner_id)
+    attempt = _TIMED.get(pk=attempt_id, learner_id=learner_id)
+    if attempt.state == AttemptState.IN_PROGRESS:
+        services.settle(attempt, now=now)
     answers = {
         slot: {"seq": row.seq, "value": row.value, "at": _clock(row.saved_at)}
         for slot, row in latest_responses(attempt_id).items()

@@ -105,6 +105,54 @@ def test_without_a_network_answers_wait_and_are_sent_when_it_is_back(page, conte
     assert answers_of(attempt.pk) == {TEXT: "断网时写的"}
 
 
+def test_answers_that_missed_the_end_stay_and_are_sent_when_the_attempt_is_reopened(
+    page, context, site, attempt, shots
+):
+    page.clock.install()
+    text = log_in(page, site, attempt)
+    context.set_offline(True)
+    page.locator("#q1 .option").first.click()
+    text.fill("没赶上")
+    page.locator("button[value=review]").click()
+    expect(page.locator("[data-held]")).to_be_visible()
+    expect(page.locator("[data-held]")).to_contain_text("2")
+    shots(page, "held")
+    ago = timezone.now() - dt.timedelta(minutes=40)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        started_at=ago, deadline_at=ago + dt.timedelta(minutes=30)
+    )
+    page.clock.fast_forward("31:00")
+    late = page.locator("[data-banner=late]")
+    expect(late).to_be_visible()
+    expect(late).to_contain_text("1和5")
+    expect(text).to_be_disabled()
+    shots(page, "late")
+
+    context.set_offline(False)
+    closed = page.locator("[data-banner=closed]")
+    expect(closed).to_be_visible()
+    expect(closed).to_contain_text("1和5")
+    shots(page, "closed")
+    attempt.refresh_from_db()
+    assert attempt.state != "in_progress"
+    assert answers_of(attempt.pk) == {}
+    again = context.new_page()
+    again.goto(paper(site, attempt))
+    expect(again.locator("[data-kept-of]")).to_contain_text("1和5")
+    shots(again, "result")
+    again.close()
+
+    trainer = get_user_model().objects.create_user("T1", "周老师", PASSWORD)
+    services.reopen_attempt(
+        attempt_id=attempt.pk, minutes=9, reason="断网", by=trainer, now=timezone.now()
+    )
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(state(page)).to_have_attribute("data-state", "saved")
+    expect(closed).to_be_hidden()
+    expect(text).to_be_enabled()
+    assert answers_of(attempt.pk).keys() == {1, TEXT}
+
+
 def test_a_tab_that_dies_without_a_network_loses_nothing(page, context, site, attempt):
     text = log_in(page, site, attempt)
     page.route("**/save/", lambda route: route.abort())

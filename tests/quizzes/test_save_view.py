@@ -141,6 +141,19 @@ def test_a_save_after_the_time_hands_in(client, learner):
     assert Attempt.objects.get(pk=attempt.pk).state == "graded"
 
 
+@pytest.mark.parametrize("asks", ["standing", "seen"])
+def test_a_page_that_asks_after_the_time_finds_the_attempt_handed_in(
+    client, machine_quiz, learner, asks
+):
+    attempt = services.start_attempt(
+        quiz_id=machine_quiz.pk, learner=learner, now=timezone.now() - minutes(31)
+    )
+    address = reverse("quizzes:save", args=[attempt.pk])
+    answered = seen(client, attempt) if asks == "seen" else client.get(address)
+    assert answered.json()["state"] == "graded"
+    assert Attempt.objects.get().submitted_at == attempt.deadline_at
+
+
 def seen(client, attempt):
     address = reverse("quizzes:save", args=[attempt.pk])
     return client.post(address, b'{"seen":true}', content_type="application/json")
@@ -171,6 +184,29 @@ class TestSeen:
         with at_most(4):
             seen(client, attempt)
         assert Presence.objects.count() == 1
+
+    def test_it_learns_that_another_page_has_answered(self, client, attempt):
+        assert seen(client, attempt).json()["newest"] == 0
+        for slot, seq in ((5, 1), (5, 2), (3, 1)):
+            post(
+                client,
+                attempt.pk,
+                answer(slot=slot, seq=seq, value="x" * seq if slot == 5 else True),
+            )
+        Response.objects.create(
+            attempt=attempt, slot=1, seq=services.CHECKED, value=[], saved_at=timezone.now()
+        )
+        with at_most(3):
+            told = seen(client, attempt).json()
+        assert told["newest"] == 2 + 1
+
+    def test_in_a_sitting_it_learns_that_another_page_was_there(self, client, attempt, assessor):
+        sitting = Sitting.objects.create(
+            quiz=attempt.quiz, code="1", opened_by=assessor, opened_at=attempt.started_at
+        )
+        Attempt.objects.update(sitting=sitting)
+        first, second = (seen(client, attempt).json() for _page in range(2))
+        assert (first["before"], second["before"]) == (None, first["now"])
 
     def test_a_foreign_attempt_is_unknown(self, client, attempt, other_learner):
         client.force_login(other_learner)

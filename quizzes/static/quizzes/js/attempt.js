@@ -33,6 +33,7 @@ const tell = (slot, state, sentence) => {
   slot.link.toggleAttribute("data-answered", isAnswered(slot));
   summary();
 };
+const unsent = () => [...slots.values()].filter((slot) => slot.dirty);
 const isAnswered = (slot) => slot.value !== null && !("unfinished" in slot.field.dataset);
 let lastSaved = say.lastSaved;
 const summary = () => {
@@ -42,8 +43,20 @@ const summary = () => {
   else if (lastSaved) mark(bar, "saved", fill(say.saySaved, { time: lastSaved }));
   document.querySelector("[data-count]").textContent =
     `${all.filter(isAnswered).length + judged}/${all.length + judged}`;
+  nameUnsent();
 };
+const list = new Intl.ListFormat(document.documentElement.lang);
+const nameUnsent = () => {
+  const numbers = unsent().map((slot) => String(slot.number));
+  for (const part of document.querySelectorAll("[data-unsent]")) {
+    part.hidden = !numbers.length;
+    part.firstElementChild.textContent = fill(part.dataset.unsent, { slots: list.format(numbers) });
+  }
+  held.lastElementChild.textContent = fill(held.dataset.held, { n: numbers.length });
+};
+const held = document.querySelector("[data-held]"); // why handing in did nothing
 const banner = (name, shown = true) => {
+  nameUnsent();
   for (const each of document.querySelectorAll("[data-banner]")) {
     if (each.dataset.banner === name) each.hidden = !shown;
     else if (shown && each.dataset.banner !== "tabs") each.hidden = true;
@@ -52,7 +65,7 @@ const banner = (name, shown = true) => {
 const noteConflict = (slot, theirs, mine) => {
   const note = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
   note.querySelector("[data-sentence]").textContent = fill(say.sayElsewhere, { time: theirs.at || "" });
-  const said = words(slot.kind, mine);
+  const said = words(slot, mine);
   note.querySelector("[data-mine]").textContent = said;
   note.querySelector("[data-mine]").hidden = !said;
   slot.field.querySelector(".question__foot").before(note);
@@ -66,6 +79,33 @@ let heard = performance.now(); // when the server last answered
 const setClock = ({ now, deadline: end }) => {
   if (now) ahead = now - performance.now();
   if (end !== undefined) deadline = end; // somebody may have moved it
+};
+
+// --- whether answers are taken ----------------------------------------------------------------------
+let closed = false; // handed in, or the time is over
+let over = false;
+let leaving = false;
+let troubled; // what the server last answered instead; nothing: it did not
+const trouble = (status) => {
+  troubled = status;
+  const cause = over ? "late" : status === 503 ? "busy" : "offline";
+  banner({ 401: "login", 404: "other" }[status] || cause);
+  return false;
+};
+const lock = (shut) => {
+  for (const each of form.querySelectorAll("[data-slot], .actions > button")) each.disabled = shut;
+};
+// What was not sent stays on this device: the attempt may be reopened. Returns whether it runs.
+const heed = (data) => {
+  setClock(data);
+  const runs = data.state === "in_progress";
+  if (!runs && !unsent().length) location.replace(say.resultUrl);
+  else if (closed || !runs) {
+    closed = !runs;
+    lock(closed);
+    banner("closed", closed);
+  }
+  return runs;
 };
 
 // --- sending ----------------------------------------------------------------------------------------
@@ -138,18 +178,15 @@ const send = async (slot) => {
     slot.refused = true;
     tell(slot, "failed", data.sentence);
   } else if (data.error === "closed") {
-    closed = true;
-    banner("closed");
-    await queue.clear();
+    heed(data);
+    setTimeout(standing); // one of them may have arrived, and only its reply was lost
   } else {
-    banner({ 401: "login", 404: "other" }[status] || "offline");
-    return false;
+    return trouble(status);
   }
   return true;
 };
 
 let sending = null;
-let closed = false;
 let failures = 0;
 let retry;
 const due = () =>
@@ -158,13 +195,16 @@ const due = () =>
 const pump = () => {
   sending ||= (async () => {
     clearTimeout(retry);
-    let held = false;
-    for (let [slot] = due(); slot && !closed && !held; [slot] = due()) {
-      held = !(await send(slot).catch(() => (banner("offline"), false)));
+    let stuck = false;
+    for (let [slot] = due(); slot && !closed && !stuck; [slot] = due()) {
+      stuck = !(await send(slot).catch(() => trouble()));
     }
-    failures = held ? failures + 1 : 0;
-    if (!held && !closed) ["offline", "login", "other"].forEach((name) => banner(name, false));
-    if (held) retry = setTimeout(pump, Math.min(1000 * 2 ** failures, 15000) * (0.75 + Math.random() / 2));
+    failures = stuck ? failures + 1 : 0;
+    if (!stuck && !closed) {
+      ["offline", "busy", "login", "other"].forEach((name) => banner(name, false));
+      held.hidden = true;
+    }
+    if (stuck) retry = setTimeout(pump, Math.min(1000 * 2 ** failures, 15000) * (0.75 + Math.random() / 2));
   })().finally(() => (sending = null));
   return sending;
 };
@@ -254,49 +294,45 @@ channel.onmessage = ({ data }) => {
 channel.postMessage({ hello: "new" });
 
 const standing = async () => {
-  try {
-    const { status, data } = await ask();
-    if (status !== 200) {
-      banner({ 401: "login", 404: "other" }[status] || "offline");
-      return false;
-    }
-    setClock(data);
-    if (data.state !== "in_progress") location.replace(say.resultUrl);
-    for (const slot of slots.values()) {
-      const theirs = data.answers[slot.number];
-      if (theirs && theirs.seq > slot.seq && !slot.dirty && !sending) await takeTheirs(slot, theirs);
-    }
-    await pump();
-    return true;
-  } catch {
-    banner("offline");
-    return false;
+  const { status, data } = await ask().catch(() => ({}));
+  if (status !== 200) return trouble(status);
+  for (const slot of sending ? [] : slots.values()) {
+    const theirs = data.answers[slot.number];
+    if (slot.dirty && theirs && same(theirs.value, slot.value)) await acknowledged(slot, slot.value, theirs);
+    else if (theirs?.seq > slot.seq && !slot.dirty) await takeTheirs(slot, theirs);
   }
+  if (!heed(data)) return false;
+  await pump();
+  return true;
 };
-// Whoever watches sees that this page is there; the page learns of a new end within 15 seconds.
+// Whoever watches sees that this page is there; the page learns within 15 seconds of a new end, of answers
+// from elsewhere (the numbers of all answers, added up, are not its own), and of another page that is there.
+let reported;
 const report = async () => {
-  if (closed || leaving || document.visibilityState !== "visible" || performance.now() - heard < 12000) return;
+  if (leaving || document.visibilityState !== "visible" || performance.now() - heard < 12000) return;
   heard = performance.now();
-  const { status, data } = await ask({ seen: true }).catch(() => ({ status: 503, data: {} }));
-  if (status !== 200) return banner({ 401: "login", 404: "other" }[status] || "offline");
-  setClock(data);
-  if (data.state !== "in_progress") await standing();
-  else pump();
+  const { status, data } = await ask({ seen: true }).catch(() => ({}));
+  if (status !== 200) return trouble(status);
+  const known = [...slots.values()].reduce((sum, { seq }) => sum + (seq < 2 ** 31 - 1 ? seq : 0), 0);
+  const elsewhere = !sending && data.newest > known && !due().length;
+  if (elsewhere || data.before > reported) banner("tabs");
+  reported = data.now;
+  if (elsewhere) standing();
+  else if (heed(data)) pump();
 };
 setInterval(report, 2500);
 addEventListener("online", standing);
-addEventListener("offline", () => banner("offline"));
+addEventListener("offline", () => closed || trouble());
 addEventListener("pageshow", (event) => event.persisted && standing());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") standing();
   else flush();
 });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && [...slots.values()].some((slot) => slot.dirty)) event.preventDefault();
+  if (!leaving && !closed && unsent().length) event.preventDefault();
 });
 
 // --- handing in, logging out ------------------------------------------------------------------------
-let leaving = false;
 form.addEventListener("submit", async (event) => {
   form.elements.csrfmiddlewaretoken.value = token();
   if (leaving) return;
@@ -306,13 +342,16 @@ form.addEventListener("submit", async (event) => {
   if ((await flush()) && (await standing())) {
     leaving = true;
     form.requestSubmit(button);
+  } else if (!closed && troubled !== 401 && troubled !== 404) {
+    nameUnsent();
+    held.hidden = false;
   }
 });
 addEventListener("pageshow", () => (leaving = false));
 
 document.addEventListener("submit", async (event) => {
   if (!event.target.action?.endsWith("/logout/") || leaving) return;
-  if (![...slots.values()].some((slot) => slot.dirty)) return;
+  if (!unsent().length) return;
   event.preventDefault();
   if ((await flush()) || confirm(say.sayLogout)) {
     await queue.clear();
@@ -321,36 +360,52 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+document.querySelector("[data-forget]").addEventListener("click", async ({ target }) => {
+  if (!confirm(target.dataset.forget)) return;
+  await queue.clear();
+  leaving = true;
+  location.replace(say.resultUrl);
+});
+
 // --- time -------------------------------------------------------------------------------------------
 const timer = document.querySelector("[role=timer]");
+let finishing = false;
+const remaining = () => Math.max(0, Math.ceil((deadline - ahead - performance.now()) / 1000));
 const finish = async () => {
-  banner("over");
+  finishing = true;
+  for (const slot of slots.values()) changed(slot, 0); // what is being composed
+  lock(true);
+  held.hidden = true;
+  if (document.querySelector("[data-banner=late]").hidden) banner("over");
   await Promise.race([flush(), new Promise((done) => setTimeout(done, 2500))]);
-  leaving = true;
-  try {
-    await ask();
+  const { status, data } = await ask().catch(() => ({}));
+  if (status !== 200) {
+    trouble(status);
+    setTimeout(() => (finishing = false), 5000); // and once more
+  } else if (data.state !== "in_progress") {
+    await standing();
+  } else if (heed(data) && !remaining()) {
+    lock(false); // a form sends no field that is shut
+    leaving = true;
     form.elements.csrfmiddlewaretoken.value = token();
     form.requestSubmit(document.querySelector("[data-final]"));
-  } catch {
-    leaving = false;
-    setTimeout(() => standing(), 5000);
   }
 };
-let over = false;
 const tick = () => {
   if (!deadline) return;
-  const left = Math.max(0, Math.ceil((deadline - ahead - performance.now()) / 1000));
+  const left = remaining();
   const late = left <= 300;
   timer.parentElement.toggleAttribute("data-late", late);
   timer.textContent = late
     ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`
     : fill(say.sayMinutes, { n: Math.ceil(left / 60) });
-  if (left === 0 && !over) {
-    over = true;
-    finish();
-  } else if (left > 0) {
-    over = false;
+  if (over && left) {
+    finishing = false; // somebody has given minutes
+    lock(closed);
+    ["over", "late"].forEach((name) => banner(name, false));
   }
+  over = !left;
+  if (over && !finishing && !closed) finish();
 };
 tick();
 setInterval(tick, 1000);

@@ -48,9 +48,26 @@ export const write = (slot, value) => {
   if (kind === "ordering") arrange(slot.field);
 };
 
-/** What an answer is in words, where it is words. */
-export const words = (kind, value) =>
-  typeof value === "string" ? value : kind === "fill_in" && value ? value.join(" / ") : "";
+const spoken = ({ kind, inputs }, each, at) => {
+  if (kind === "fill_in") return each;
+  if (kind === "matching") {
+    const option = [...inputs[at].options].find(({ value }) => value && value === each);
+    return option && `${inputs[at].labels[0].textContent}: ${option.text}`;
+  }
+  const input = inputs.find(({ options, value }) => !options && value === String(each));
+  const parts = input?.parentElement.querySelectorAll(":scope > span:not(.ordering__moves)") || [];
+  return [...parts].map((part) => part.firstChild?.textContent).join(" ");
+};
+
+/** What an answer is in words, as the page has them. */
+export const words = (slot, value) =>
+  typeof value === "string"
+    ? value
+    : [value ?? []]
+        .flat()
+        .map((each, at) => spoken(slot, each, at))
+        .filter(Boolean)
+        .join(slot.kind === "ordering" ? " → " : " / ");
 
 // --- putting entries in order with two buttons -------------------------------------------------------
 const parts = (field) => {
