@@ -20,7 +20,8 @@ class Notebook(models.Model):
 class PracticeCard(models.Model):
     """A question that somebody got wrong. ``box`` (from 0) grows with each right answer in practice.
 
-    ``due_on`` is the day on which it is asked again; ``done_at``: known for good.
+    ``due_on`` is the day on which it is asked again; ``done_at``: known for good. ``added_at`` is the
+    begin of the attempt of the newest mistake, however often that attempt was judged.
     """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -41,6 +41,7 @@ def read_notebook(*, learner_id: int, now: dt.datetime) -> int:
     for result in results:
         reading.take(result)
     count = _write(learner_id, reading.wrong.values())
+    _take_back(learner_id, reading.righted, now)
     until = min(reading.held, default=results[-1].pk + 1) - 1
     if until > book.read_until:
         book.read_until = until
@@ -66,19 +67,35 @@ def _unread(book: Notebook) -> QuerySet[Result]:
         newest_results()
         .filter(attempt__learner_id=book.learner_id, pk__gt=book.read_until)
         .annotate(
-            policy=KeyTextTransform("feedback", "attempt__paper"), quiz_pk=F("attempt__quiz_id")
+            policy=KeyTextTransform("feedback", "attempt__paper"),
+            quiz_pk=F("attempt__quiz_id"),
+            begun_at=F("attempt__started_at"),
         )
         .order_by("pk")
     )
 
 
+@dataclass(frozen=True)
+class _Mistake:
+    """A question that an attempt, begun at ``begun_at``, got wrong by a result of ``made_at``."""
+
+    item: int
+    begun_at: dt.datetime
+    made_at: dt.datetime
+
+
 @dataclass
 class _Reading:
-    """What comes of the results: ``wrong`` by item with the time of the newest, ``held`` for later."""
+    """What comes of the results: ``wrong`` by item, ``righted`` by correction, ``held`` for later.
+
+    A mistake is known by the begin of its attempt: an attempt that is judged again and again, after
+    an objection or a regrade, makes one mistake of a question, or none once it counts in full.
+    """
 
     learner_id: int
     now: dt.datetime
-    wrong: dict[int, tuple[int, dt.datetime]] = field(default_factory=dict)
+    wrong: dict[int, _Mistake] = field(default_factory=dict)
+    righted: dict[int, dt.datetime] = field(default_factory=dict)
     held: list[int] = field(default_factory=list)
     _sights: dict[tuple[str, int], bool] = field(default_factory=dict)
     _running: set[int] | None = None
@@ -90,10 +107,14 @@ class _Reading:
         if result.quiz_pk in self.running or not self._shows_keys(result):
             self.held.append(result.pk)
             return
-        for item in _lost(result.marks):
+        lost = set(_lost(result.marks))
+        for item in lost:
             known = self.wrong.get(item)
-            made_at = max(result.made_at, known[1]) if known else result.made_at
-            self.wrong[item] = (item, made_at)
+            if known is None or known.begun_at < result.begun_at:
+                self.wrong[item] = _Mistake(item, result.begun_at, result.made_at)
+        if result.number > 1:
+            asked = {mark["item"] for mark in result.marks if "item" in mark}
+            self.righted |= dict.fromkeys(asked - lost, result.begun_at)
 
     @property
     def running(self) -> set[int]:
@@ -118,14 +139,27 @@ def _lost(marks: Iterable[dict[str, Any]]) -> Iterator[int]:
     yield from dict.fromkeys(lost)
 
 
-def _write(learner_id: int, wrong: Iterable[tuple[int, dt.datetime]]) -> int:
-    """Add cards; one that is there starts again, unless this very result has been read into it."""
-    found = dict(wrong)
+def _take_back(learner_id: int, righted: dict[int, dt.datetime], now: dt.datetime) -> None:
+    """Close the cards whose only mistake was none after all; of several, one less is counted."""
+    cards = PracticeCard.objects.filter(learner_id=learner_id, item_id__in=righted)
+    for card in cards:
+        if card.added_at != righted[card.item_id]:
+            continue
+        if card.wrong_count > 1:
+            card.wrong_count -= 1
+        else:
+            card.done_at = card.done_at or now
+        card.save(update_fields=["wrong_count", "done_at"])
+
+
+def _write(learner_id: int, wrong: Iterable[_Mistake]) -> int:
+    """Add cards; one that is there starts again, unless this very attempt has been read into it."""
+    found = {mistake.item: mistake for mistake in wrong}
     known = PracticeCard.objects.filter(learner_id=learner_id, item_id__in=found)
     cards = {card.item_id: card for card in known}
     new, renewed = [], []
-    for item_id, made_at in found.items():
-        step = begin(timezone.localdate(made_at))
+    for item_id, mistake in found.items():
+        step = begin(timezone.localdate(mistake.made_at))
         card = cards.get(item_id)
         if card is None:
             new.append(
@@ -134,12 +168,12 @@ def _write(learner_id: int, wrong: Iterable[tuple[int, dt.datetime]]) -> int:
                     item_id=item_id,
                     box=step.box,
                     due_on=step.due_on,  # type: ignore[misc]
-                    added_at=made_at,
+                    added_at=mistake.begun_at,
                 )
             )
-        elif made_at > card.added_at:
+        elif mistake.begun_at > card.added_at:
             card.wrong_count += 1
-            card.box, card.due_on, card.added_at, card.done_at = step.box, step.due_on, made_at, None  # type: ignore[assignment]  # fmt: skip
+            card.box, card.due_on, card.added_at, card.done_at = step.box, step.due_on, mistake.begun_at, None  # type: ignore[assignment]  # fmt: skip
             renewed.append(card)
     PracticeCard.objects.bulk_create(new)
     PracticeCard.objects.bulk_update(

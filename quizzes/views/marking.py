@@ -14,7 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -104,7 +106,10 @@ def mark(request: HttpRequest, key: str) -> HttpResponse:
     form = MarkForm(request.POST if request.method == "POST" else None, point_count=len(points))
     if request.method == "POST" and form.is_valid() and _give(request, held, slot, form):
         following = _following(request, held, slot)
-        messages.success(request, _("Marked."))
+        again = reverse("quizzes:mark", args=[key])
+        messages.success(
+            request, format_html('{} <a href="{}">{}</a>', _("Marked."), again, _("Change it"))
+        )
         return redirect("quizzes:mark", following) if following else redirect("quizzes:marking")
     return render(
         request,

@@ -26,9 +26,14 @@ from quizzes.models import (
     Origin,
     Result,
 )
-from quizzes.permissions import may_mark, may_see_result
+from quizzes.permissions import may_mark, may_mark_attempt, may_see_result
 from quizzes.selectors.answer_text import key_as_text
-from quizzes.selectors.judgement import corrections_of, standing_grades, void_reason_of
+from quizzes.selectors.judgement import (
+    corrections_of,
+    hides_name,
+    standing_grades,
+    void_reason_of,
+)
 from quizzes.selectors.practice import asks_what_is_under_way
 from quizzes.sentences import title_of
 from quizzes.services.errors import AlreadyDone, NotFinal
@@ -37,6 +42,7 @@ from quizzes.services.events import is_over
 from . import sheets
 from .headings import headings_of
 from .learner import own_attempt
+from .marking_keys import seal
 
 
 @require_http_methods(["GET"])
@@ -100,6 +106,7 @@ def _marked_paper(
     keys = sight.keys and not running
     if held.learner_id != request.user.pk:
         keys = may_mark(request.user)  # others may still have to sit the quiz
+    changes_marks = may_mark_attempt(request.user, held) and not hides_name(held)
     grades = standing_grades(held)
     paper = apply_corrections(held.paper, corrections_of(held))
     marks = {mark["slot"]: mark for mark in final.marks}
@@ -123,6 +130,8 @@ def _marked_paper(
             "objection": objections.get(question.number),
             "report": reports.get(question.number),
         }
+        if marks[question.number]["by"] == "assessor" and changes_marks:
+            row["mark_again"] = seal(held.pk, question.number)
         if keys:
             row["key"] = sheets.review(question, entry)
             row["met"] = set(grade.points_met) if grade else set()

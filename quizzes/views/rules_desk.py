@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
@@ -20,7 +21,7 @@ from wagtail.admin.auth import require_admin_access
 
 from quizzes import services
 from quizzes.forms import MinutesForm, OverrideForm, RequestForm
-from quizzes.models import Attempt, AttemptRequest, Override, Quiz
+from quizzes.models import Attempt, AttemptRequest, AttemptState, Override, Quiz
 from quizzes.selectors.feedback import keys_shown
 from quizzes.selectors.sittings import overrides_of, requests_of
 from quizzes.sentences import bad_override, not_reopened, title_of
@@ -115,6 +116,7 @@ def add_override(request: HttpRequest, quiz_id: int) -> HttpResponse:
     form = OverrideForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid() and _grant(request, quiz, form):
         messages.success(request, _("The override holds from now on."))
+        _warn_of_running(request, quiz, form.cleaned_data["staff_number"])
         return redirect("quizzes_desk:overrides", quiz.pk)
     return quiz_page(
         request,
@@ -124,6 +126,18 @@ def add_override(request: HttpRequest, quiz_id: int) -> HttpResponse:
         {"form": form, "back": reverse("quizzes_desk:overrides", args=[quiz.pk])},
         status=422 if form.errors else 200,
     )
+
+
+def _warn_of_running(request: HttpRequest, quiz: Quiz, learner: Any) -> None:
+    """Other rules begin with the next attempt: who is writing keeps their time until it is given."""
+    running = Attempt.objects.filter(quiz=quiz, state=AttemptState.IN_PROGRESS)
+    if learner is not None:
+        running = running.filter(learner=learner)
+    if running.exists():
+        words = _("Attempts that are under way keep their time. Give more time there:")
+        url = reverse("quizzes_desk:running", args=[quiz.pk])
+        link = format_html('{} <a href="{}">{}</a>', words, url, _("Under way"))
+        messages.warning(request, link)
 
 
 def _grant(request: HttpRequest, quiz: Quiz, form: OverrideForm) -> bool:

@@ -278,6 +278,12 @@ def test_hidden_fields_change_nothing(desk, attempt, other_learner):
     assert Grade.objects.get().assessor.staff_number == "A-1"
 
 
+def test_a_mark_given_by_a_slip_is_one_step_away(desk, attempt):
+    marked = desk.post(mark_url(attempt), {"points_met": ["0"]}, follow=True)
+    assert mark_url(attempt) in marked.text
+    assert mark_url(attempt) in desk.get(reverse("quizzes:result", args=[attempt.pk])).text
+
+
 @pytest.fixture
 def objection(desk, attempt, learner):
     desk.post(mark_url(attempt), {"points_met": ["0"]})

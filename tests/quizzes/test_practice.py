@@ -165,6 +165,41 @@ def test_others_have_their_own_notebook(machine_quiz, learner, other_learner):
     assert read(other_learner) == 0
 
 
+def judged_again(attempt, lost=()):
+    """A further result of the attempt, as after a regrade; all in full but these slots."""
+    first = Result.objects.filter(attempt=attempt).latest("number")
+    marks = [
+        mark | {"score": "0" if mark["slot"] in lost else mark["max_score"]} for mark in first.marks
+    ]
+    return Result.objects.create(
+        attempt=attempt,
+        number=first.number + 1,
+        score=first.score,
+        max_score=first.max_score,
+        passed=first.passed,
+        marks=marks,
+        because=first.because,
+        made_at=first.made_at + HOUR,
+    )
+
+
+def test_an_attempt_that_is_judged_again_makes_one_mistake_of_a_question(machine_quiz, learner):
+    attempt = sit(machine_quiz, learner, right=(1, 2, 4))
+    read(learner)
+    for _again in range(2):
+        judged_again(attempt, lost=(3,))
+        read(learner, NOW + 3 * HOUR)
+    assert PracticeCard.objects.get().wrong_count == 1
+
+
+def test_a_mistake_that_was_none_after_all_is_taken_back(machine_quiz, learner):
+    attempt = sit(machine_quiz, learner, right=(1, 2, 4))
+    read(learner)
+    judged_again(attempt)
+    read(learner, NOW + 3 * HOUR)
+    assert PracticeCard.objects.get().done_at
+
+
 def test_reading_costs_the_same_for_many_results(learner, django_assert_max_num_queries):
     for number in range(6):
         sit(make_quiz(ANSWERS[:4], title=f"测验 {number}"), learner)

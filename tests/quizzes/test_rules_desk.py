@@ -61,6 +61,12 @@ class TestOverrides:
         assert Override.objects.get().learner == learner
         assert "视力" in desk.get(url("overrides", quiz.pk)).content.decode()
 
+    def test_who_is_writing_is_named_as_not_concerned(self, desk, quiz, learner):
+        services.start_attempt(quiz_id=quiz.pk, learner=learner, now=timezone.now())
+        data = {"staff_number": learner.staff_number, "extra_minutes": 15, "reason": "视力"}
+        page = desk.post(url("add_override", quiz.pk), data, follow=True)
+        assert url("running", quiz.pk) in page.text
+
     def test_a_unit(self, desk, quiz):
         unit = OrgUnit.objects.create(name="厨房")
         data = {"unit": unit.pk, "closes_at": "2027-01-01T09:00", "reason": "倒班"}
