@@ -106,8 +106,8 @@ def test_the_line_of_the_file_is_named(files):
     with pytest.raises(UnreadableSourceError) as refused:
         read_course("meeting-service", directory=files.parent)
     lines = (files / "items.json").read_text().splitlines()
-    line = next(at for at, text in enumerate(lines, start=1) if '"ref": "m5"' in text)
-    assert f"items.json, line {line}: m5: " in str(refused.value)
+    line = next(at for at, text in enumerate(lines, start=1) if '"ref": "m4"' in text)
+    assert f"items.json, line {line}: m4: " in str(refused.value)
 
 
 @pytest.mark.django_db
