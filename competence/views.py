@@ -82,8 +82,8 @@ def _records(request: HttpRequest, person_id: int, context: dict[str, Any]) -> H
     rows: QuerySet[Any] = shelves[shown](person_id)
     page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
     context |= {"shown": shown, "page": page}
-    if person_id == _me(request):  # others who read this page see every score
-        context["unscored"] = _kept_back(page, shown)
+    is_own = person_id == _me(request)  # others who read this page see every score
+    context["unscored"] = _kept_back(page, shown) if is_own else frozenset()
     if shown == "records":
         context["records"] = [(record, _state(record)) for record in page]
     return render(request, "competence/my_records.html", context)
