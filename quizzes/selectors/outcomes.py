@@ -46,6 +46,8 @@ class OutcomeRow:
     learner_id: int
     number: int
     state: str
+    deadline_at: dt.datetime | None
+    grace_seconds: int
     started_at: dt.datetime
     submitted_at: dt.datetime | None
     staff_number: str
@@ -63,6 +65,8 @@ _COLUMNS = (
     "learner_id",
     "number",
     "state",
+    "deadline_at",
+    "grace_seconds",
     "started_at",
     "submitted_at",
     "learner__staff_number",

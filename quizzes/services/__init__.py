@@ -2,7 +2,7 @@
 
 from .bank import create_bank_with_items
 from .check_by import remind_check_by
-from .expiry import finish_expired, settle
+from .expiry import finish_expired, settle, settle_by_id, settle_shown
 from .grading import grade_attempt
 from .marking import give_grade
 from .overrides import (
@@ -63,6 +63,8 @@ __all__ = [
     "save_response",
     "save_responses",
     "settle",
+    "settle_by_id",
+    "settle_shown",
     "start_attempt",
     "submit_attempt",
 ]

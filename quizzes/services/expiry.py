@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef
@@ -50,6 +51,13 @@ def settle(attempt: Attempt, *, now: dt.datetime) -> None:
     else:
         return
     attempt.refresh_from_db(fields=["state", "submitted_at", "graded_at"])
+
+
+def settle_shown(attempts: Iterable[Attempt], *, now: dt.datetime) -> None:
+    """Finish those of a page's attempts whose time is over; where there is none, nothing is asked."""
+    for attempt in attempts:
+        if attempt.state == AttemptState.IN_PROGRESS:
+            settle(attempt, now=now)
 
 
 def settle_by_id(attempt_id: uuid.UUID, *, now: dt.datetime) -> None:

@@ -154,7 +154,7 @@ def _keep(request: HttpRequest, held: Attempt, given: dict[int, Given], do: str)
     if do == "review":
         return redirect("quizzes:submit", held.pk)
     name, _dash, slot = do.partition("-")
-    if slot.isdecimal() and 1 <= int(slot) <= len(held.kinds):
+    if slot.isdecimal() and len(slot) < 10 and 1 <= int(slot) <= len(held.kinds):
         if name == "report":
             return redirect("quizzes:report_item", held.pk, int(slot))
         if name == "check":

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.tables import csv_stream, write_xlsx
 from people.selectors import unit_paths, units_below
+from quizzes import services
 from quizzes.models import Attempt, AttemptState, Quiz
 from quizzes.permissions import Scope, may_analyse, may_correct, results_scope
 from quizzes.selectors.outcomes import (
@@ -33,6 +34,7 @@ from quizzes.selectors.outcomes import (
     sittings_of,
 )
 from quizzes.services.errors import AttemptClosed, OwnAttempt, ReasonMissing
+from quizzes.services.events import is_over
 from quizzes.services.exporting import note_export
 from quizzes.services.voiding import void_attempt
 
@@ -111,16 +113,27 @@ def outcomes(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Fifty attempts a page, the newest first."""
     scope = _scope(request)
     quiz = get_object_or_404(Quiz.objects.only("title", "title_en"), pk=quiz_id)
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     form = OutcomeFilterForm(request.GET, quiz_id=quiz_id, scope=scope)
     attempts = outcomes_of(quiz_id, form.wanted(), today=today)
     page = Paginator(attempts, PAGE).get_page(request.GET.get("page"))
+    rows = outcome_page(page.object_list, today=today)
+    overdue = [
+        row.attempt_id
+        for row in rows
+        if row.state == AttemptState.IN_PROGRESS and is_over(row, now)
+    ]
+    if overdue:
+        for attempt_id in overdue:
+            services.settle_by_id(attempt_id, now=now)
+        rows = outcome_page(page.object_list, today=today)
     context = {
         "quiz": quiz,
         "tab": "outcomes",
         "form": form,
         "page": page,
-        "rows": outcome_page(page.object_list, today=today),
+        "rows": rows,
         "corrects": may_correct(request.user),
         "sees_all": scope.units is None,
         "analyses": may_analyse(request.user),

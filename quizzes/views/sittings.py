@@ -65,6 +65,8 @@ def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
     missing = missing_of(sitting, today)
     shows_missing = request.GET.get("who") == "missing"
     rows = page_of(request, missing if shows_missing else in_the_room(sitting))
+    if not shows_missing:
+        services.settle_shown(rows, now=now)
     absent = rows.paginator.count if shows_missing else missing.count()
     context: dict[str, Any] = {
         "sitting": sitting,
@@ -87,7 +89,7 @@ def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
 def running(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Every attempt at the quiz that runs, and those that were handed in lately."""
     quiz = get_object_or_404(Quiz, pk=quiz_id)
-    ended = request.GET.get("ended") == "1"
+    ended, now = request.GET.get("ended") == "1", timezone.now()
     if ended:
         rows = page_of(
             request,
@@ -98,9 +100,10 @@ def running(request: HttpRequest, quiz_id: int) -> HttpResponse:
         )
     else:
         rows = page_of(request, running_attempts(quiz))
+        services.settle_shown(rows, now=now)
     context = {
         "page_obj": rows,
-        "places": [] if ended else places(rows, timezone.now()),
+        "places": [] if ended else places(rows, now),
         "old": ended,
         "form": MinutesForm(),
     }
@@ -115,8 +118,9 @@ def act(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """
     quiz = get_object_or_404(Quiz, pk=quiz_id)
     sitting = None
-    if request.POST.get("sitting", "").isdecimal():
-        sitting = get_object_or_404(Sitting, pk=int(request.POST["sitting"]), quiz=quiz)
+    number = request.POST.get("sitting", "")
+    if number.isdecimal() and len(number) < 10:
+        sitting = get_object_or_404(Sitting, pk=int(number), quiz=quiz)
     do, _dash, whom = request.POST.get("do", "").partition("-")
     ids = None if whom == "all" else _ticked(request)
     if ids is not None and not ids:

@@ -59,6 +59,9 @@ def _rules(
     attempts = selectors.attempts_of(quiz.pk, request.user.pk)
     if not attempts and not quiz.live:
         raise Http404
+    for each in attempts:
+        if each.state == AttemptState.IN_PROGRESS:
+            services.settle(each, now=now)
     blueprint = selectors.blueprint_of(quiz, timezone.localdate(now))
     standing = selectors.standing_of(quiz, request.user.pk, now, attempts)
     running = next((each for each in attempts if each.state == AttemptState.IN_PROGRESS), None)

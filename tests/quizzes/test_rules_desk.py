@@ -245,6 +245,33 @@ class TestRunning:
         assert Attempt.objects.get().state == "in_progress"
 
 
+class TestTimeOver:
+    """A list that shows an attempt whose time is over has handed it in, though the job never ran."""
+
+    @pytest.mark.parametrize("place", ["board", "running", "outcomes", "start"])
+    def test_it_is_handed_in_by_the_list_that_shows_it(self, desk, sitting, learner, place):
+        attempt = begin(sitting, learner, timezone.now() - minutes(31))
+        if place == "start":
+            desk.force_login(learner)
+        address = {
+            "board": url("board", sitting.pk),
+            "running": url("running", sitting.quiz_id),
+            "outcomes": reverse("quizzes:outcomes", args=[sitting.quiz_id]),
+            "start": reverse("quizzes:start", args=[sitting.quiz_id]),
+        }[place]
+        page = desk.get(address).content.decode()
+        attempt.refresh_from_db()
+        assert (attempt.state, attempt.submitted_at) == ("graded", attempt.deadline_at)
+        assert f'value="{attempt.pk}"' not in page
+        if place in {"outcomes", "start"}:
+            assert reverse("quizzes:result", args=[attempt.pk]) in page
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_a_sitting_of_an_absurd_number_is_none(desk, quiz, number):
+    assert desk.post(url("act", quiz.pk), {"sitting": number, "do": ""}).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["overrides", "requests", "sittings", "running"])
 def test_an_auditor_reads_and_changes_nothing(client, quiz, name):
     client.force_login(make_user("审核员", roles=("auditor",)))
