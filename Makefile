@@ -54,4 +54,4 @@ bench: $(DEV_STAMP) ## cost of the main operations against the floors of the sam
 	@$(PY) -m benchmarks $(BENCH)
 
 full: $(DEV_STAMP) ## the long trials that CI runs in samples
-	@TRIALS=full tests/run
+	@TRIALS=full tests/run && TRIALS=full $(PY) -m pytest -s -m browser tests/faults
