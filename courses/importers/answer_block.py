@@ -12,11 +12,11 @@ from .raw_questions import RawQuestion, RawQuiz, RawSection
 from .roles import question_section
 
 _RANGE = re.compile(
-    r"(\d{1,3})\s*(?:题)?\s*[-~—–～至到]+\s*(\d{1,3})\s*(?:题)?\s*[:：.、)）]?\s*((?:[A-H√×✓✗✔✘对错TF][\s,，、;；]*)+)(?![A-Za-z])",
+    r"(\d{1,4})\s*(?:题)?\s*[-~—–～至到]+\s*(\d{1,4})\s*(?:题)?\s*[:：.、)）]?\s*((?:[A-H√×✓✗✔✘对错TF][\s,，、;；]*)+)(?![A-Za-z])",
     re.I,
 )
 _NUMBERED = re.compile(
-    r"(?:(?<=^)|(?<=[\s;；，,、。)）:：]))[(（]?(\d{1,3})\s*(?:[.．、)）:：]|题[:：]?)\s*|(?:(?<=^)|(?<=\s))(\d{1,3})\s+(?=[A-H√×✓✗对错]+(?:\s|$))"
+    r"(?:(?<=^)|(?<=[\s;；，,、。)）:：]))[(（]?(\d{1,4})\s*(?:[.．、)）:：]|题[:：]?)\s*|(?:(?<=^)|(?<=\s))(\d{1,4})\s+(?=[A-H√×✓✗对错]+(?:\s|$))"
 )
 _SECTION_MARK = re.compile(
     r"^\s*(?:[(（]\s*|第\s*)?([一二三四五六七八九十])\s*(?:[、.．:：)）]|部分|大题)\s*(.*)$"
@@ -156,7 +156,7 @@ def _from_row(part: Part, line: Line, lines: list[Line]) -> None:
 
 def _numbers(cells: list[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and all(re.fullmatch(r"\d{1,3}", cell) for cell in filled)
+    return bool(filled) and all(re.fullmatch(r"\d{1,4}", cell) for cell in filled)
 
 
 def give_answers(quiz: RawQuiz, parts: list[Part]) -> list[tuple[RawQuestion, list[str]]]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from .folding import CHINESE_NUMBER, chinese_number
 from .lines import strip_bold
 
-_N = r"[0-9０-９]{1,3}"
+# Up to four digits, but no year: "2015." begins a sentence about an edition.
+_N = r"(?!(?:19|20)[0-9]{2}(?![0-9０-９]))[0-9０-９]{1,4}"
 _CN = CHINESE_NUMBER
 _SEP = r"[\s\u3000:：、.．,，\-—–]*"
 

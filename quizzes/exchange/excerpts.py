@@ -9,7 +9,7 @@ from .limits import MAX_EXCERPT_CHARS, MAX_EXCERPT_LINES
 
 Span = tuple[int, int]  # first and last line, from 1
 _NUMBERED = re.compile(
-    r"\s{0,8}(?:第?\d{1,3}\s{0,2}[.．、)）题]|[一二三四五六七八九十]{1,3}、)\s{0,4}\S"
+    r"\s{0,8}(?:第?\d{1,4}\s{0,2}[.．、)）题]|[一二三四五六七八九十]{1,3}、)\s{0,4}\S"
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from framework.selectors import competencies_by_code
 from quizzes.exchange.entries import to_dict
@@ -77,11 +77,15 @@ def import_items(
 
     With a fault nothing is stored. Raises Unreadable.
     """
-    name, reading = read_items(data, file_format, read=read)  # nobody waits while a file is read
+    # Nobody waits while a file is read and planned; only a bank that changed meanwhile is planned anew.
+    name, reading = read_items(data, file_format, read=read)
+    stamp = _stamp(bank_slug)
+    plan = _plan(name, reading, bank_slug)
     with transaction.atomic():
         # Whoever imports at the same time waits here and then sees what was stored.
         ItemBank.objects.select_for_update().filter(slug=bank_slug).first()
-        plan = _plan(name, reading, bank_slug)
+        if _stamp(bank_slug) != stamp:
+            plan = _plan(name, reading, bank_slug)
         if plan.faults or not plan.new:
             return plan
         _bank, stored = create_bank_with_items(
@@ -94,6 +98,13 @@ def import_items(
             now=now,
         )
     return replace(plan, stored=tuple(stored))
+
+
+def _stamp(bank_slug: str) -> tuple[Any, ...]:
+    """What changes whenever a question of the bank does."""
+    items = Item.objects.filter(bank__slug=bank_slug).order_by()
+    last = {"count": Count("pk"), "item": Max("pk"), "revision": Max("latest_revision_id")}
+    return tuple(items.aggregate(**last).values())
 
 
 def _plan(name: str, reading: Reading, bank_slug: str) -> Plan:

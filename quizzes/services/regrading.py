@@ -12,10 +12,11 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 
 from quizzes.grading.corrections import DROP, NEW_KEY, Correction, place
 from quizzes.grading.keys import BadKey, check_key
-from quizzes.models import Attempt, AttemptState, MarkingTask, Regrade
+from quizzes.models import Attempt, AttemptState, Grade, MarkingTask, Regrade, Result
 from quizzes.selectors.regrades import DryRun, asked_form, dry_run, judged_attempts
 
 from .errors import BadRegrade, OwnAttempt
@@ -53,9 +54,11 @@ def make_regrade(
         raise BadRegrade("reason")
     if _has_own(quiz_id, by, wanted):
         raise OwnAttempt
+    # Marking hundreds of attempts on trial takes seconds, and nobody who saves an answer waits for it.
+    stamp = _stamp(quiz_id)
+    found = try_regrade(quiz_id=quiz_id, wanted=wanted, now=now)
     with transaction.atomic():
-        found = try_regrade(quiz_id=quiz_id, wanted=wanted, now=now)
-        if found.seal != seal:
+        if found.seal != seal or _stamp(quiz_id) != stamp:
             raise BadRegrade("outdated")
         return Regrade.objects.create(
             quiz_id=quiz_id,
@@ -68,6 +71,15 @@ def make_regrade(
             made_by=by,
             made_at=now,
         )
+
+
+def _stamp(quiz_id: int) -> tuple[Any, ...]:
+    """What changes whenever an attempt of the quiz is handed in, marked, voided or corrected."""
+    attempts = Attempt.objects.filter(quiz_id=quiz_id).order_by()
+    states = attempts.values_list("state").annotate(count=Count("pk"))
+    rows = [Result.objects.filter(attempt__quiz_id=quiz_id), Grade.objects.filter(attempt__quiz_id=quiz_id), Regrade.objects.filter(quiz_id=quiz_id)]  # fmt: skip
+    newest = tuple(each.aggregate(newest=Max("pk"))["newest"] for each in rows)
+    return (tuple(sorted(states)), newest)
 
 
 def _has_own(quiz_id: int, by: Any, wanted: Correction) -> bool:
