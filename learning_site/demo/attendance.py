@@ -30,7 +30,7 @@ def sign_people_in(people: dict[str, User], *, now: dt.datetime) -> None:
             _confirm(session, trainer)
         if held and len(seats) > 6:
             _put_right(held[-1], hr, now=now)
-            _excuse(held[-1], seats[4], trainer, now=now)
+            _excuse(held[-1], trainer, now=now)
             _today(run, seats, trainer, now=now)
 
 
@@ -71,9 +71,12 @@ def _put_right(session: Session, hr: User, *, now: dt.datetime) -> None:
         )  # fmt: skip
 
 
-def _excuse(session: Session, seat: RunEnrolment, trainer: User, *, now: dt.datetime) -> None:
+def _excuse(session: Session, trainer: User, *, now: dt.datetime) -> None:
+    row = session.attendance.filter(state="absent").select_related("enrolment__learner").first()
+    if row is None or row.enrolment is None:
+        return
     excuse = training.ask_excuse(
-        session=session, learner=seat.learner, reason="当天体检，附预约单", now=now
+        session=session, learner=row.enrolment.learner, reason="当天体检，附预约单", now=now
     )
     training.decide_excuse(excuse=excuse, grant=True, answer="已核对", by=trainer, now=now)
 

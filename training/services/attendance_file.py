@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.exchange.attendance_file import STATES, folded
-from training.models import Attendance, Session, SessionState, SignInWay
+from training.models import Attendance, AttendanceState, Session, SessionState, SignInWay
 from training.selectors.attendance import Line, lines_of
 
 from .guards import given
@@ -82,7 +82,7 @@ def _obstacle(
     if line.enrolment is not None and line.enrolment.learner_id == by.pk:
         return RowLine(row["row"], number, name, "self")
     if _state(row) is None:
-        known = "、".join(sorted(STATES))
+        known = "、".join(str(label) for label in AttendanceState.labels)
         return RowLine(
             row["row"], number, name, "bad_state", {"given": row["state"], "known": known}
         )
