@@ -188,7 +188,9 @@ def _mark_context(request: HttpRequest, held: Attempt, slot: int, form: MarkForm
     ticked = set(turn.own.points_met) if turn.own else set(proposed)
     if form.is_bound:
         ticked = {
-            int(number) for number in request.POST.getlist("points_met") if number.isdecimal()
+            int(number)
+            for number in request.POST.getlist("points_met")
+            if number.isdecimal() and len(number) < 10
         }
     rows = [
         {"number": number, "text": point["text"], "synonyms": point["synonyms"],

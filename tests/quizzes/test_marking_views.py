@@ -231,7 +231,8 @@ def test_a_typed_score_goes_before_the_points(desk, attempt):
 
 @pytest.mark.parametrize("score", ["11", "-1", "x", "1.234", "NaN", "1e9"])
 def test_a_score_that_cannot_be_is_refused_and_what_was_typed_stays(desk, attempt, score):
-    response = desk.post(mark_url(attempt), {"score": score, "comment": "我的评语"})
+    data = {"score": score, "comment": "我的评语", "points_met": "9" * 5000}
+    response = desk.post(mark_url(attempt), data)
     assert response.status_code == 400
     assert "我的评语" in response.content.decode()
     assert not Grade.objects.exists()
