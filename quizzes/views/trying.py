@@ -18,6 +18,7 @@ from quizzes.sentences import bad_response, title_of
 
 from . import sheets
 from .answers import read_form
+from .headings import headings_of
 
 SALT = "quizzes.trying"
 DAY = 24 * 3600
@@ -41,8 +42,15 @@ def trial(paper: Mapping[str, Any], answers: Mapping[int, Any] | None = None) ->
         }
         for question, reviewed, entry in zip(asked, known, paper["slots"], strict=True)
     ]
+    headings = headings_of(paper)
+    first = {heading.first: heading for heading in headings}
+    for row in rows:
+        row["heading"] = first.get(row["question"].number)
     return {
         "rows": rows,
+        "headings": headings,
+        "pass_mark": paper["pass_mark"],
+        "has_veto": any(entry.get("veto") for entry in paper["slots"]),
         "max_score": paper["max_score"],
         "token": signing.dumps(paper, salt=SALT, compress=True),
         "tried": answers is not None,

@@ -29,6 +29,12 @@ def test_a_quiz_shows_every_question_and_its_key():
     assert page.count('<fieldset class="question"') == quiz.slots.count()
 
 
+def test_it_has_the_headings_and_the_pass_mark_that_learners_read(quiz):
+    page = preview(quiz)
+    assert "paper-part" in page
+    assert "60 %" in page
+
+
 def test_a_quiz_says_what_keeps_it_from_being_published():
     page = preview(Quiz(title="空的测验"))
     assert "callout--warning" in page
