@@ -22,6 +22,7 @@ from courses import desk_enrolment  # noqa: F401 - its hooks register themselves
 from courses.models import Audience, CoursePage
 from courses.models.pages import LearnerPage, ReleasedPage
 from courses.permissions import may_author
+from courses.selectors.conflicts import SETTLE
 from courses.selectors.desk import what_rests_on
 from courses.views import desk, handouts
 from courses.views.quality import quality
@@ -231,6 +232,17 @@ def log_actions(actions):
     actions.register_action(
         "courses.import", gettext_lazy("Import a handout"), gettext_lazy("Handout imported")
     )
+
+    @actions.register_action(SETTLE)
+    class ConflictLog(LogFormatter):
+        label = gettext_lazy("Decide a conflict of the source")
+
+        def format_message(self, log_entry):
+            return _("Decided: %(choice)s. Why: %(why)s") % {
+                "choice": log_entry.data.get("choice"),
+                "why": log_entry.data.get("why"),
+            }
+
     actions.register_action(
         "courses.retire", gettext_lazy("Retire a course"), gettext_lazy("Course retired")
     )

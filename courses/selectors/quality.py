@@ -64,7 +64,7 @@ def quality_checks(draft: DraftCourse, *, today: dt.date) -> list[Check]:
     """
     texts = {lesson.pk: "\n".join(_strings(lesson.body.raw_data)) for lesson in draft.lessons}
     dead, outward = _links(draft, texts)
-    source = _source_of(draft.page)
+    source = source_of(draft.page)
     return [
         Check(_("Pictures without words"), list(_pictures(draft))),
         Check(_("Dead links inside the site"), dead),
@@ -86,7 +86,7 @@ def quality_checks(draft: DraftCourse, *, today: dt.date) -> list[Check]:
     ]
 
 
-def _source_of(course: CoursePage) -> CourseSource | None:
+def source_of(course: CoursePage) -> CourseSource | None:
     """Only a course that comes with the site says which question belongs to which lesson."""
     if course.slug not in available_courses():
         return None

@@ -21,6 +21,8 @@ from framework.services import load_framework
 from quizzes.services.sources import keep_items, keep_quiz
 
 LOAD = "courses.load"
+# What stands in the same file and is not written on the course's page.
+NOT_THE_CARD = {"chapters", "quiz", "promises", "conflicts"}
 PLACE_KEYS = ("section", "veto")  # of a question in the quiz, not of the question itself
 P = TypeVar("P", CoursePage, ChapterPage, LessonPage)
 
@@ -50,7 +52,7 @@ def load_course(slug: str, *, by: Any, now: dt.datetime) -> CoursePage:
 
 
 def _fingerprints(source: CourseSource) -> dict[str, str]:
-    card = {name: value for name, value in source.card.items() if name not in ("chapters", "quiz")}
+    card = {name: value for name, value in source.card.items() if name not in NOT_THE_CARD}
     asked = [_asked(ref, entry) for ref, entry in source.items.items() if is_asked(entry)]
     prints = {"card": digest_of(card), "quiz": digest_of([source.card["quiz"], asked])}
     prints |= {f"item:{ref}": digest_of(_in_bank(entry)) for ref, entry in source.items.items()}

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
+from courses.forms.conflict import ConflictForm
 from courses.models import CoursePage
+from courses.selectors.conflicts import conflicts_of
 from courses.selectors.drafts import draft_course
-from courses.selectors.quality import Finding, quality_checks
-from courses.views.desk import desk_page, for_authors
+from courses.selectors.quality import Finding, quality_checks, source_of
+from courses.services.conflicts import settle_conflict
+from courses.views.desk import acting, desk_page, for_authors
 
 
 @for_authors
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def quality(request: HttpRequest, course_id: int) -> HttpResponse:
     """Everything that was looked at; what was found leads to the place where it is put right."""
     course = get_object_or_404(CoursePage, pk=course_id)
+    conflicts = []
+    for conflict in conflicts_of(course, source_of(course)):
+        data = request.POST if request.POST.get("ref") == conflict.ref else None
+        form = ConflictForm(data, choices=conflict.choices, auto_id=f"{conflict.ref}-%s")
+        if form.is_valid():
+            settle_conflict(
+                course=course,
+                ref=conflict.ref,
+                by=acting(request),
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("The decision stands in the log."))
+            return redirect("courses_desk:quality", course.pk)
+        conflicts.append((conflict, form))
     checks = quality_checks(draft_course(course), today=timezone.localdate())
     finder = AdminURLFinder(request.user)
     rows = [
@@ -37,6 +56,8 @@ def quality(request: HttpRequest, course_id: int) -> HttpResponse:
         icon="glasses",
         course=course,
         rows=rows,
+        conflicts=conflicts,
+        status=422 if request.method == "POST" else 200,
         found=sum(len(findings) for _check, findings in rows),
     )
 

@@ -12,8 +12,10 @@ from courses.content import available_courses, read_course
 from courses.content.directives import BadDirectiveError, read_blocks
 from courses.content.promises import broken_promises
 from courses.models import LessonPage
+from courses.selectors.conflicts import conflicts_of
 from courses.selectors.drafts import draft_course, outline_of
-from courses.selectors.quality import quality_checks
+from courses.selectors.quality import quality_checks, source_of
+from courses.services.conflicts import NoSuchChoice, settle_conflict
 from tests import factories as make
 
 TODAY = dt.date(2026, 11, 22)
@@ -184,6 +186,24 @@ def test_a_trainer_reads_the_check_and_follows_it(client, course):
     assert reverse("courses_desk:quality", args=[course.pk]) in (
         client.get(reverse("courses_desk:release", args=[course.pk])).content.decode()
     )
+
+
+def test_a_conflict_of_the_source_is_decided_with_a_reason_and_logged(client, course):
+    course.slug = "meeting-service"
+    course.save()
+    trainer = make.make_user("顾青禾", roles=("trainer",))
+    client.force_login(trainer)
+    address = reverse("courses_desk:quality", args=[course.pk])
+    conflict = conflicts_of(course, source_of(course))[0]
+    data = {"ref": conflict.ref, "choice": conflict.choices[0], "why": ""}
+    assert client.post(address, data).status_code == 422
+    assert client.post(address, data | {"why": "摆好了才查得出"}).status_code == 302
+    decision = conflicts_of(course, source_of(course))[0].decision
+    assert (decision.choice, decision.why) == (conflict.choices[0], "摆好了才查得出")
+    with pytest.raises(NoSuchChoice):
+        settle_conflict(
+            course=course, ref=conflict.ref, choice="别的", why="x", by=trainer, now=make.NOW
+        )
 
 
 def test_lessons_with_terms_are_the_glossary_of_the_outline(course):
