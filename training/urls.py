@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import afterwards, attendance, calendar, homework, learner, needs, paper, records, sheets, sign_in
+from .views import (
+    afterwards,
+    attendance,
+    calendar,
+    homework,
+    learner,
+    needs,
+    paper,
+    records,
+    sheets,
+    sign_in,
+)
 
 app_name = "training"
 

@@ -36,6 +36,11 @@ def fetch(client, secret, **headers):
     return client.get(reverse("training:feed", args=[secret]), headers=headers)
 
 
+def test_a_calendar_is_told_how_often_to_ask(client, run, secret):
+    calendar = icalendar.Calendar.from_ical(fetch(client, secret).content)
+    assert calendar["X-PUBLISHED-TTL"] == "PT1H"
+
+
 def events(response):
     return icalendar.Calendar.from_ical(response.content).walk("VEVENT")
 

@@ -74,7 +74,7 @@ def feed(entries: Iterable[Entry], *, name: str, stamp: dt.datetime) -> bytes:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", ASK_AGAIN_AFTER)
+    calendar.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN_AFTER))
     for entry in entries:
         calendar.add_component(_event(entry, stamp))
     return calendar.to_ical()

@@ -68,7 +68,7 @@ def _look(request: HttpRequest, run: PlanRun, context: dict[str, Any]) -> int:
     )
     staged = json.dumps({"run": run.pk, "name": form.cleaned_data["file"].name, "rows": rows})
     context |= {
-        "lines": found,
+        "lines": sorted(found, key=lambda one: not one.problems),  # what is wrong comes first
         "wrong": sum(bool(one.problems) for one in found),
         "staged": signing.dumps(staged, salt=STAGED, compress=True),
     }
