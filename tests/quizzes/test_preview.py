@@ -32,7 +32,7 @@ def test_a_quiz_shows_every_question_and_its_key():
 def test_it_has_the_headings_and_the_pass_mark_that_learners_read(quiz):
     page = preview(quiz)
     assert "paper-part" in page
-    assert "60 %" in page
+    assert "总分的 60%" in page
 
 
 def test_a_quiz_says_what_keeps_it_from_being_published():
