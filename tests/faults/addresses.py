@@ -14,6 +14,7 @@ from people.models import Position
 from tests.access import ADDRESSES, World
 from tests.factories import NOW, make_assignment
 from tests.test_access_matrix import FILLABLE, OWN, _filled
+from training.services import begin_plan, raise_need, save_item
 
 
 class FullWorld(World):
@@ -22,6 +23,7 @@ class FullWorld(World):
     def __init__(self) -> None:
         super().__init__()
         _ = self.finished, self.record, self.notice
+        _ = self.attendance, self.excuse, self.paper  # of a session
         self.__dict__.pop("running", None)  # handed in by now; the next one runs
         self.document = ImportedDocument.objects.create(
             name="手册.txt",
@@ -40,6 +42,12 @@ class FullWorld(World):
         self.assignment = make_assignment(self.course, user=self.learner)
         self.file = get_document_model().objects.create(
             title="表单", file=ContentFile(b"%PDF-1.7", "form.pdf")
+        )
+        trainer, year = self.people["trainer"], NOW.year
+        self.plan = begin_plan(year=year, by=trainer, now=NOW)
+        save_item(plan=self.plan, title="礼仪", month=3, by=trainer, now=NOW)
+        self.need = raise_need(
+            year=year, unit=self.unit, title="急救", why="新规", by=trainer, now=NOW
         )
         _ = self.file.get_file_size(), self.file.get_file_hash()  # or the first reader enters them
         _ = self.running
@@ -65,6 +73,10 @@ class FullWorld(World):
             "snippets/quizzes/item/": item,
             "snippets/quizzes/itembank/": item.bank,
             "snippets/quizzes/quiz/": self.quiz,
+            "training/needs/": self.need,
+            "training/plans/": self.plan,
+            "training/plans/items/": self.plan.items.get(),
+            "training/runs/": self.session.run,
             "units/": self.unit,
             "users/": self.learner,
         }

@@ -19,6 +19,7 @@ from training.selectors.annual import costs_of, followed, needs_of
 from training.services import (
     Refused,
     add_cost,
+    add_files,
     answer_need,
     approve_plan,
     begin_plan,
@@ -33,6 +34,11 @@ from training.services import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -318,7 +324,12 @@ def test_auditors_read_and_change_nothing(client, plan, hr):
 def test_a_leader_raises_a_need_for_their_own_unit_and_people_only(client, unit, manager):
     client.force_login(manager)
     other = make_unit("别处")
-    given = {"year": str(timezone.localdate().year), "title": "急救", "why": "新规", "origin": "law"}
+    given = {
+        "year": str(timezone.localdate().year),
+        "title": "急救",
+        "why": "新规",
+        "origin": "law",
+    }
     answer = client.post(reverse("training:need_new"), {**given, "unit": other.pk})
     assert answer.status_code == 422
     stranger = make_user()
@@ -327,3 +338,35 @@ def test_a_leader_raises_a_need_for_their_own_unit_and_people_only(client, unit,
     client.post(reverse("training:need_new"), {**values, "persons": manager.staff_number})
     assert list(TrainingNeed.objects.get().persons.all()) == [manager]
     assert "急救" in client.get(reverse("training:needs")).content.decode()
+
+
+def test_every_page_of_the_desk_opens(desk, plan, hr, unit, manager):
+    run, item, one = make_run(), add(plan, hr), need(unit, manager)
+    cost = add_cost(run=run, kind="room", amount=Decimal(1), by=hr, now=NOW)
+    (file,) = add_files(run=run, kind="material", files=[("a.txt", b"a")], by=hr, now=NOW)
+    pages = [
+        at("plans"), at("plan_new"), at("plan", plan.pk), at("plan_card", plan.pk),
+        at("item_new", plan.pk), at("item", item.pk), at("item_drop", item.pk),
+        at("plan_submit", plan.pk), at("plan_approve", plan.pk), at("plan_return", plan.pk),
+        at("plan_export", plan.pk, "pdf"), at("plan_export", plan.pk, "xlsx"), at("needs"),
+        at("need_new"), at("need_merge", one.pk), at("need_plan", one.pk),
+        at("need_refuse", one.pk), at("costs", run.pk), at("cost_correct", cost.pk),
+        at("run_files", run.pk), at("file_remove", file.pk), at("run_link", run.pk),
+    ]  # fmt: skip
+    for number, page in enumerate(pages):
+        answer = desk.get(page, headers={"accept-language": ("zh-hans", "en")[number % 2]})
+        assert (answer.status_code, page) == (200, page)
+
+
+def test_forms_with_mistakes_come_back_with_sentences(desk, plan, hr):
+    version = make_programme()
+    wrong = [
+        (at("item_new", plan.pk), {"month": "13"}),
+        (at("item_new", plan.pk), {"month": "3", "title": ""}),
+        (at("item_new", plan.pk), {"month": "3", "title": "x", "hours": "-1"}),
+        (at("plan_new"), {"year": "1999"}),
+        (at("costs", make_run(version).pk), {"kind": "room", "amount": "-1"}),
+    ]
+    for page, values in wrong:
+        assert (desk.post(page, values).status_code, page, values) == (422, page, values)
+    assert not plan.items.exists()

@@ -52,7 +52,8 @@ def annual_pdf(plan: AnnualPlan, followed: Followed, *, day: dt.date) -> bytes:
     """Return the plan on A4 across; what was taken out stays away."""
     labels = all_in_both(_LABELS)
     for name in ("goals", *AnnualPlan.SAFEGUARDS):
-        labels |= all_in_both({name: AnnualPlan._meta.get_field(name).verbose_name})
+        column: Any = AnnualPlan._meta.get_field(name)
+        labels |= all_in_both({name: column.verbose_name})
     total = followed.total
     data = {
         "labels": labels,

@@ -125,11 +125,12 @@ class Followed:
 def plans() -> QuerySet[AnnualPlan]:
     """Return all versions of all years, with how much stands in each."""
     standing = Q(items__dropped_because="")
-    return AnnualPlan.objects.select_related("approved_by", "made_by").annotate(
+    rows = AnnualPlan.objects.select_related("approved_by", "made_by").annotate(
         item_count=Count("items", filter=standing),
         hours=Sum("items__hours", filter=standing),
         cost=Sum("items__cost", filter=standing),
     )
+    return rows.order_by("-year", "-number")
 
 
 def needs(*, year: int | None = None, state: str = "") -> QuerySet[TrainingNeed]:

@@ -162,7 +162,7 @@ def link_run(*, run: PlanRun, item: PlanItem | None, by, now: dt.datetime) -> Pl
         plan = AnnualPlan.objects.get(pk=item.plan_id)
         if item.is_dropped or plan.state != "approved":
             raise refuse("item_not_in_force")
-    before = PlanItem.objects.filter(pk=held.plan_item_id).first()
+    before = PlanItem.objects.filter(pk=held.plan_item_id or 0).first()
     held.plan_item = item
     held.save(update_fields=["plan_item"])
     detail = {"before": before.title if before else "–", "after": item.title if item else "–"}
