@@ -41,6 +41,11 @@ OBJECTS = {
     "quizzes:object_to_mark": lambda w: ([w.finished.pk, 1], [uuid.uuid4(), 1]),
     "competence:record": lambda w: ([w.record.number], ["NL-1999-000001"]),
     "competence:certificate_pdf": lambda w: ([w.certificate.number], ["ZS-1999-000001"]),
+    "training:sheet": lambda w: ([w.session.pk], [10**9]),
+    "training:code_now": lambda w: ([w.session.pk], [10**9]),
+    "training:correct": lambda w: ([w.attendance.pk], [10**9]),
+    "training:paper": lambda w: ([w.paper.pk], [10**9]),
+    "training:file": lambda w: (["excuse", w.excuse.pk], ["excuse", 10**9]),
     "notices:open": lambda w: ([w.notice.pk], [10**9]),
 }
 
