@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        yield FullWorld()
+        world = FullWorld()
+        own_addresses(
+            world
+        )  # it makes its rows when it is asked: for all tests, not within the first
+        yield world
         transaction.set_rollback(True)
 
 
