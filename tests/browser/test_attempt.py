@@ -211,6 +211,35 @@ def test_two_tabs_show_the_same_answer(page, context, site, attempt):
     expect(other.locator(f"#q{TEXT} textarea")).to_have_value("一处写")
 
 
+def test_another_device_is_heard_of_and_a_choice_that_gives_way_is_named(page, site, attempt):
+    """The other device is the service itself; a busy site holds the choice up."""
+    page.clock.install()
+    log_in(page, site, attempt)
+    options = [option["id"] for option in attempt.paper["slots"][0]["options"]]
+
+    def elsewhere(seq):
+        services.save_response(
+            attempt_id=attempt.pk, learner_id=attempt.learner_id, slot=1, seq=seq,
+            value=[options[seq]], now=timezone.now(),
+        )  # fmt: skip
+
+    elsewhere(1)
+    page.clock.fast_forward(15_000)
+    expect(page.locator("[data-banner=tabs]")).to_be_visible()
+    expect(page.locator(f"#q1 input[value='{options[1]}']")).to_be_checked()
+
+    elsewhere(2)
+    page.route("**/save/", lambda route: route.fulfill(status=503, json={"error": "busy"}))
+    page.locator("#q1 .option").first.click()
+    expect(page.locator("[data-banner=busy]")).to_be_visible()
+    page.unroute("**/save/")
+    page.clock.fast_forward(15_000)
+    expect(page.locator("[data-banner=busy]")).to_be_hidden()
+    note = page.locator("#q1 .callout--warning [data-mine]")
+    expect(note).to_have_text(f"A {attempt.paper['slots'][0]['options'][0]['text']}")
+    expect(page.locator(f"#q1 input[value='{options[2]}']")).to_be_checked()
+
+
 def test_a_lost_reply_is_not_taken_for_somebody_else_s_answer(page, site, attempt):
     text = log_in(page, site, attempt)
     lost = []

@@ -149,14 +149,14 @@ const acknowledged = async (slot, value, data) => {
 };
 
 const takeTheirs = async (slot, theirs) => {
-  const mine = slot.value;
+  const { value: mine, dirty } = slot;
   adopt(slot, theirs.seq, theirs.value);
   slot.value = theirs.value;
   slot.dirty = false;
   write(slot, theirs.value);
   await queue.remove(slot.number);
   tell(slot, "saved", fill(say.saySaved, { time: theirs.at || lastSaved || "" }));
-  if (!same(mine, theirs.value)) noteConflict(slot, theirs, mine);
+  if (!same(mine, theirs.value) && (dirty || mine !== null)) noteConflict(slot, theirs, mine);
 };
 
 // Returns true when the slot is settled, false when it must be tried again later.
