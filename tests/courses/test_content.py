@@ -192,7 +192,12 @@ def test_the_five_steps_take_as_long_as_the_guide_says(iso):
 
 def test_the_four_drawn_figures_are_there(iso):
     drawings = [figure["value"]["drawing"] for figure in blocks(iso, "figure")]
-    assert sorted(set(drawings)) == ["certification_process", "implementation_flow", "pdca", "ten_clauses"]
+    assert sorted(set(drawings)) == [
+        "certification_process",
+        "implementation_flow",
+        "pdca",
+        "ten_clauses",
+    ]
 
 
 def test_the_twelve_questions_of_the_self_test_have_the_right_keys(iso):
