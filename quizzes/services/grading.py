@@ -8,14 +8,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from quizzes.models import Attempt, AttemptState, Regrade, Result
 
 from .errors import AttemptClosed
 from .judging import judge
-from .locks import locked
+from .locks import is_busy, locked
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,9 @@ def grade_quietly(
     """Mark, and keep a failure from the learner: the work is safe, and marking is tried again."""
     try:
         grade_attempt(attempt_id=attempt_id, now=now, answers=answers, skip=skip)
-    except Exception:
+    except Exception as error:
+        if skip and isinstance(error, OperationalError) and is_busy(error):
+            return  # asked for: others write, the job comes later
         logger.exception("Marking attempt %s failed; it stays submitted.", attempt_id)
 
 

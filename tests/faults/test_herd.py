@@ -24,6 +24,7 @@ LEARNERS, WITHIN = (200, 5.0) if FULL else (24, 1.0)
 MINUTES, GRACE = 60, 5
 AHEAD = 10.0 if FULL else 2.0  # to make the attempts in
 P99 = {"sqlite": 3.0, "postgresql": 1.5}
+LATER = dt.timedelta(minutes=2)
 FINAL = f"csrfmiddlewaretoken={TOKEN}&do=final"
 
 
@@ -83,8 +84,8 @@ def test_all_that_end_at_the_same_time_are_graded_once_and_nobody_waits_long(sit
         finally:
             over.set()
         job.result()
-    while finish_expired(now=timezone.now() + dt.timedelta(seconds=GRACE)):
-        pass
+    # The next time the schedule looks, also for what a page gave up marking because others wrote.
+    finish_expired(now=timezone.now() + LATER)
     slowest = sorted(waits)[int(len(waits) * 0.99)]
     print(
         f"{LEARNERS} ends within {WITHIN:.0f} s, p99 {slowest:.2f} s, answers {sorted(set(answers))}"
