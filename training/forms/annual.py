@@ -170,8 +170,16 @@ class MergeForm(forms.Form):
         self.fields["into"].queryset = others.select_related("unit")  # type: ignore[attr-defined]
 
 
+class PlanItemField(forms.ModelChoiceField):
+    """An item of a plan with its year and month."""
+
+    def label_from_instance(self, item: PlanItem) -> str:
+        """Return year, month and title."""
+        return f"{item.plan.year}-{item.month:02} {item.label}"
+
+
 class AnswerForm(forms.Form):
-    item = forms.ModelChoiceField(  # type: ignore[var-annotated]
+    item = PlanItemField(
         None,
         label=_("Item of the plan"),
         required=False,
@@ -182,17 +190,19 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = PlanItem.objects.filter(plan__year=need.year, dropped_because="")
         rows = rows.exclude(plan__state="replaced").order_by("-plan__number", "month", "order")
+        rows = rows.select_related("plan")
         self.fields["item"].queryset = rows  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):
-    item = forms.ModelChoiceField(  # type: ignore[var-annotated]
+    item = PlanItemField(
         None, label=_("Item of the plan"), required=False, empty_label=_("None: outside the plan")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = PlanItem.objects.filter(plan__state="approved", dropped_because="")
+        rows = rows.select_related("plan")
         self.fields["item"].queryset = rows.order_by("-plan__year", "month", "order")  # type: ignore[attr-defined]
 
 

@@ -94,7 +94,6 @@ def file(request: HttpRequest, file_id: int) -> FileResponse:
         content_type="image/jpeg" if is_photo else "application/octet-stream",
         headers={
             "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
             "Cache-Control": "no-store, private",
         },
     )
