@@ -20,9 +20,6 @@ from .server import FULL, Site, log_in, writers_held_up
 # asks "really?" inside a transaction.
 EDITORS = ("/edit/", "/new/", "/add/", "/preview/", "/revert/", "/account/", "/delete/", "/convert_alias/")  # fmt: skip
 
-# The world puts its files into the memory of this process, where the site finds none.
-IN_MEMORY = ("/training/hand-ins/files/",)
-
 
 def _asked(site: Site, path: str, session: str) -> str:
     status = site.ask("GET", path, session=session)[0]
@@ -35,7 +32,7 @@ def _visits(world: FullWorld) -> list[tuple[str, str]]:
         for role, person in world.people.items()
         if person is not None and role != SUSPENDED
     } | {ANONYMOUS: "", SUSPENDED: ""}
-    own = [path for path in own_addresses(world) if not path.startswith(IN_MEMORY)]
+    own = own_addresses(world)
     desk = [path for path in desk_addresses(world) if not any(part in path for part in EDITORS)]
     asked = [(role, own) for role in ROLES] + [(role, desk) for role in (TRAINER, HR, ADMIN)]
     return [

@@ -202,3 +202,10 @@ class TestPages:
         client.force_login(make_user("别人"))
         address = reverse("training:hand_in_file", args=[given.files.get().pk])
         assert client.get(address).status_code == 404
+
+    def test_a_file_that_is_gone_from_the_disk_is_not_found(self, client, task, learner):
+        given = hand_in(homework=task, learner=learner, text="", files=[("a.txt", b"a")], now=NOW)
+        stored = given.files.get()
+        stored.file.storage.delete(stored.file.name)
+        client.force_login(learner)
+        assert client.get(reverse("training:hand_in_file", args=[stored.pk])).status_code == 404

@@ -144,8 +144,12 @@ def file(request: HttpRequest, file_id: int) -> FileResponse:
     sees_all = permissions.may_see_runs(request.user)
     if not (is_own or reads.may_mark(request.user.pk, found.hand_in, sees_all=sees_all)):
         raise Http404
+    try:
+        stored = found.file.open("rb")
+    except OSError:
+        raise Http404 from None
     answer = FileResponse(
-        found.file.open("rb"),
+        stored,
         as_attachment=True,
         filename=found.name,
         content_type="application/octet-stream",
