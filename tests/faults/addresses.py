@@ -14,7 +14,7 @@ from people.models import Position
 from tests.access import ADDRESSES, World
 from tests.factories import NOW, make_assignment
 from tests.test_access_matrix import FILLABLE, OWN, _filled
-from training.services import begin_plan, raise_need, save_item
+from training.services import begin_plan, raise_need, save_item, start_batch
 
 
 class FullWorld(World):
@@ -49,6 +49,9 @@ class FullWorld(World):
         self.need = raise_need(
             year=year, unit=self.unit, title="急救", why="新规", by=trainer, now=NOW
         )
+        self.batch = start_batch(
+            run=self.session.run, kind="enrol", given=["x"], source="file", by=trainer, now=NOW
+        )
         _ = self.file.get_file_size(), self.file.get_file_hash()  # or the first reader enters them
         _ = self.running
 
@@ -73,6 +76,7 @@ class FullWorld(World):
             "snippets/quizzes/item/": item,
             "snippets/quizzes/itembank/": item.bank,
             "snippets/quizzes/quiz/": self.quiz,
+            "training/batches/": self.batch,
             "training/needs/": self.need,
             "training/plans/": self.plan,
             "training/plans/items/": self.plan.items.get(),
