@@ -25,6 +25,8 @@ from courses.views.desk import acting, desk_page, for_authors
 def quality(request: HttpRequest, course_id: int) -> HttpResponse:
     """Everything that was looked at; what was found leads to the place where it is put right."""
     course = get_object_or_404(CoursePage, pk=course_id)
+    draft = draft_course(course)
+    pages = {lesson.number: lesson.pk for lesson in draft.lessons}
     conflicts = []
     for conflict in conflicts_of(course, source_of(course)):
         data = request.POST if request.POST.get("ref") == conflict.ref else None
@@ -39,8 +41,8 @@ def quality(request: HttpRequest, course_id: int) -> HttpResponse:
             )
             messages.success(request, _("The decision stands in the log."))
             return redirect("courses_desk:quality", course.pk)
-        conflicts.append((conflict, form))
-    checks = quality_checks(draft_course(course), today=timezone.localdate())
+        conflicts.append((conflict, form, pages.get(conflict.number)))
+    checks = quality_checks(draft, today=timezone.localdate())
     finder = AdminURLFinder(request.user)
     rows = [
         (check, [(found.sentence, _link(found, finder)) for found in check.findings])
