@@ -27,6 +27,16 @@ def test_the_style_sheet_and_the_script_stay_light():
     assert len(js) <= 2_000
 
 
+def test_the_scripts_of_a_paper_stay_within_ten_kilobytes():
+    paper = Path("quizzes/static/quizzes/js")
+    scripts = [
+        STATIC / "js/site.js",
+        *(paper / f"{each}.js" for each in ("attempt", "kinds", "queue")),
+    ]
+
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 10 * 1024
+
+
 @pytest.mark.parametrize("name", STATE_WORDS)
 def test_each_state_has_a_shape(name):
     assert name in SPRITE

@@ -54,7 +54,7 @@ const nameUnsent = () => {
   }
   held.lastElementChild.textContent = fill(held.dataset.held, { n: numbers.length });
 };
-const held = document.querySelector("[data-held]"); // why handing in did nothing
+const held = document.querySelector("[data-held]");
 const banner = (name, shown = true) => {
   nameUnsent();
   for (const each of document.querySelectorAll("[data-banner]")) {
@@ -212,7 +212,7 @@ const flush = async () => {
   if (sending) await sending;
   for (const slot of slots.values()) slot.due = 0;
   await pump();
-  return ![...slots.values()].some((slot) => slot.dirty && !slot.refused);
+  return unsent().every((slot) => slot.refused);
 };
 
 // --- changes ----------------------------------------------------------------------------------------
@@ -305,8 +305,8 @@ const standing = async () => {
   await pump();
   return true;
 };
-// Whoever watches sees that this page is there; the page learns within 15 seconds of a new end, of answers
-// from elsewhere (the numbers of all answers, added up, are not its own), and of another page that is there.
+// Whoever watches sees this page; within 15 seconds it knows of a new end, of answers from elsewhere (the
+// numbers of all answers, added up, are not its own) and of another page.
 let reported;
 const report = async () => {
   if (leaving || document.visibilityState !== "visible" || performance.now() - heard < 12000) return;
@@ -314,7 +314,7 @@ const report = async () => {
   const { status, data } = await ask({ seen: true }).catch(() => ({}));
   if (status !== 200) return trouble(status);
   const known = [...slots.values()].reduce((sum, { seq }) => sum + (seq < 2 ** 31 - 1 ? seq : 0), 0);
-  const elsewhere = !sending && data.newest > known && !due().length;
+  const elsewhere = !sending && data.newest !== known && !due().length;
   if (elsewhere || data.before > reported) banner("tabs");
   reported = data.now;
   if (elsewhere) standing();
@@ -342,10 +342,7 @@ form.addEventListener("submit", async (event) => {
   if ((await flush()) && (await standing())) {
     leaving = true;
     form.requestSubmit(button);
-  } else if (!closed && troubled !== 401 && troubled !== 404) {
-    nameUnsent();
-    held.hidden = false;
-  }
+  } else if (button?.value === "review") held.hidden = closed || troubled === 401 || troubled === 404;
 });
 addEventListener("pageshow", () => (leaving = false));
 
