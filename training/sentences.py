@@ -111,7 +111,9 @@ REASONS = {
     "training.srow_no_kind": _("There is no type “%(given)s”."),
     "training.srow_no_module": _("The programme has no module “%(given)s”."),
     "training.srow_no_topics": _("The programme has no topic “%(given)s”."),
-    "training.srow_no_room": _("There is no room “%(given)s”. Another place goes into the column Place."),
+    "training.srow_no_room": _(
+        "There is no room “%(given)s”. Another place goes into the column Place."
+    ),
     "training.srow_no_instructors": _("Nobody who works here has the staff number %(given)s."),
     "training.srow_there": _("A session with this title begins at that time already."),
     "training.srow_room_wanted": _("Row %(row)s wants the room %(room)s at the same time."),
@@ -215,7 +217,9 @@ NOTICES = {
     ),
     "training.added": (
         _("Your sessions in %(run)s"),
-        _("You take part in, or run, %(count)s sessions of “%(run)s” that are new or have a new room."),
+        _(
+            "You take part in, or run, %(count)s sessions of “%(run)s” that are new or have a new room."
+        ),
     ),
     "training.reminder": (
         _("Begins %(starts)s: %(session)s"),
