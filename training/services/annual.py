@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from notices.services import tell
@@ -44,9 +44,11 @@ def begin_plan(*, year: int, by, now: dt.datetime) -> AnnualPlan:
         raise refuse("plan_open", year=year) from None
     in_force = versions.filter(state="approved").first()
     if in_force is not None:
+        # What was taken out comes along only where runs hang on it.
+        kept = in_force.items.filter(Q(dropped_because="") | Q(runs__isnull=False)).distinct()
         PlanItem.objects.bulk_create(
             PlanItem(plan=plan, carried_from=one, **{name: getattr(one, name) for name in CARRIED})
-            for one in in_force.items.all()
+            for one in kept
         )
     return plan
 
