@@ -26,8 +26,9 @@ def home_panels(user, today: dt.date) -> list[Panel]:
 
 
 def remind(now: dt.datetime) -> None:
-    """Remind people of the sessions of the coming day."""
+    """Remind people of the sessions of the coming day, and send calendars what a mail did not bring."""
     services.remind_sessions(now=now)
+    services.mail_lost_invitations(now=now)
 
 
 @receiver(batch_started, dispatch_uid="training.batches")

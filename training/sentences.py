@@ -221,6 +221,10 @@ NOTICES = {
             "You take part in, or run, %(count)s sessions of “%(run)s” that are new or have a new room."
         ),
     ),
+    "training.calendar": (
+        _("For your calendar: %(count)s sessions"),
+        _("A mail with %(count)s of your sessions may not have reached you. Here they are as they stand now."),
+    ),
     "training.reminder": (
         _("Begins %(starts)s: %(session)s"),
         _("A reminder: “%(session)s” (%(run)s) begins %(starts)s. Where: %(where)s."),

@@ -18,6 +18,7 @@ from training.services import (
     cancel_run,
     cancel_session,
     enrol,
+    mail_lost_invitations,
     move_session,
     remind_sessions,
     staff_session,
@@ -211,6 +212,20 @@ def test_a_worker_killed_before_the_mail_leaves_the_invitation_to_the_next_one(r
     (events,) = sent()
     assert len(events) == 3
     assert sent() == []
+
+
+def test_a_mail_that_a_killed_worker_took_along_is_made_up_for_once(run, learner):
+    # Claimed by a worker that died before it sent: the notice is done, the calendar knows nothing.
+    Notice.objects.filter(user=learner).update(mail_after=None, mailed_at=NOW)
+    for _ in range(2):
+        mail_lost_invitations(now=NOW + 2 * HOUR)
+    (events,) = sent()
+    assert [one.method for one in events] == ["REQUEST"] * 3
+    assert mail_lost_invitations(now=NOW + 4 * HOUR) == 0
+
+
+def test_what_still_waits_for_the_mail_server_is_not_lost(run):
+    assert mail_lost_invitations(now=NOW + 2 * HOUR) == 0
 
 
 # --- reminders --------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from training.models import (
 )
 
 Pair = tuple[int, int]  # session, person
-FEED_BEHIND, FEED_MOST = dt.timedelta(days=90), 1000
+LOST_AFTER, LOST_FOR_GOOD = dt.timedelta(hours=1), dt.timedelta(days=14)
 
 
 def sessions_to_come(run_id: int, now: dt.datetime) -> QuerySet[Session]:
@@ -60,6 +60,21 @@ def invitations_to_mail(user_id: int, session_ids: Collection[int]) -> list[Invi
     last = {one.session_id: one for one in related}
     waiting = [one for one in last.values() if one.mailed_at is None]
     return sorted(waiting, key=lambda one: (one.session.starts_at, one.session_id))
+
+
+def lost_invitations(now: dt.datetime) -> dict[int, list[int]]:
+    """Return, by person, the sessions to come whose mail went astray: made a while ago, never mailed."""
+    rows = Invitation.objects.filter(
+        mailed_at=None,
+        made_at__lte=now - LOST_AFTER,
+        made_at__gt=now - LOST_FOR_GOOD,
+        session__ends_at__gt=now,
+        user__is_active=True,
+    ).exclude(user__email="")
+    found: dict[int, list[int]] = {}
+    for user_id, session_id in rows.values_list("user_id", "session_id").distinct():
+        found.setdefault(user_id, []).append(session_id)
+    return found
 
 
 def sessions_to_remind(now: dt.datetime, ahead: dt.timedelta) -> QuerySet[Session]:

@@ -50,7 +50,7 @@ from .programmes import (
     retire_programme,
     waive,
 )
-from .reminding import remind_sessions
+from .reminding import mail_lost_invitations, remind_sessions
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
 from .session_rows import SessionRow, import_sessions
@@ -129,6 +129,7 @@ __all__ = [
     "import_sessions",
     "link_run",
     "load_programme",
+    "mail_lost_invitations",
     "mark_hand_in",
     "merge_need",
     "move_session",
