@@ -39,7 +39,7 @@ class SessionStore(db.SessionStore):
 
         Django adds an empty row at once and fills it with the response: two transactions a login.
         """
-        data, old = self._session, self.session_key
+        data, old = self._session, self.session_key  # type: ignore[attr-defined]
         self._session_key = None  # saving without a key adds a row
         self._session_cache = data
         self.modified = True
