@@ -223,7 +223,9 @@ NOTICES = {
     ),
     "training.calendar": (
         _("For your calendar: %(count)s sessions"),
-        _("A mail with %(count)s of your sessions may not have reached you. Here they are as they stand now."),
+        _(
+            "A mail with %(count)s of your sessions may not have reached you. Here they are as they stand now."
+        ),
     ),
     "training.reminder": (
         _("Begins %(starts)s: %(session)s"),

@@ -215,7 +215,9 @@ class TestWithoutJavaScript:
         client.post(response["Location"], {"text": "题目有错"})
         assert ItemReport.objects.get().text == "题目有错"
 
-    @pytest.mark.parametrize("do", ["", "nonsense", "report-x", "report-99", "report-²", "go-" + "9" * 5000])
+    @pytest.mark.parametrize(
+        "do", ["", "nonsense", "report-x", "report-99", "report-²", "go-" + "9" * 5000]
+    )
     def test_a_button_that_does_not_exist_just_saves(self, client, attempt, do):
         response = client.post(url("submit", attempt), form_of(attempt, {3: True}, do=do))
         assert response.status_code == 302

@@ -157,7 +157,9 @@ class HomeworkForm(forms.Form):
     )
     day = DayField(label=_("Due on"), validators=[near])
     time = forms.TimeField(label=_("at"), widget=TimeInput, initial=dt.time(23, 59))
-    takes_text = forms.BooleanField(label=pgettext_lazy("homework", "Text"), required=False, initial=True)
+    takes_text = forms.BooleanField(
+        label=pgettext_lazy("homework", "Text"), required=False, initial=True
+    )
     takes_files = forms.BooleanField(label=_("Files and photos"), required=False, initial=True)
     max_score = forms.DecimalField(
         label=_("Points"),
