@@ -54,7 +54,7 @@ class ClockEntryBlock(blocks.StructBlock):
         help_text=_("Below zero: after it. Empty where no clock time can be given."),
     )
     lead = blocks.CharBlock(label=_("How long before, in words"), max_length=60)
-    who = blocks.CharBlock(label=_("Who"), required=False, max_length=100)
+    who = blocks.CharBlock(label=pgettext_lazy("clock", "Who"), required=False, max_length=100)
     what = blocks.TextBlock(label=_("What to do"), rows=1, max_length=500)
 
     class Meta:
