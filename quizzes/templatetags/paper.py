@@ -118,16 +118,15 @@ def _case(question: Question) -> str:
 def _head(question: Question, words: str) -> str:
     number, stem = question.number, question.stem
     block = f'<div class="prose">{stem}</div>' if question.stem_is_block else ""
-    notes = [f"e{number}"] * bool(question.error) + [f"r{number}"] * bool(question.rule)
-    described = f' aria-describedby="{" ".join(notes)}"' if notes else ""
+    described = f' aria-describedby="e{number}"' if question.error else ""
     unfinished = " data-unfinished" if question.steps and question.scene else ""
-    rule = escape(question.rule)
+    # Part of the legend, so that it is read out with the question.
+    rule = f'<span class="question__rule">{escape(question.rule)}</span>' if question.rule else ""
     return (
         f'<fieldset class="question" id="q{number}" data-slot="{number}" data-kind="{question.kind}"'
         f'{unfinished}{described}><legend><span class="question__number">{words}</span>'
-        f"{'' if block else stem}</legend>{block}{media_html(question.media)}"
-        + (f'<p class="question__rule" id="r{number}">{rule}</p>' if rule else "")
-        + f'<input type="hidden" name="seq-{number}" value="{question.seq}">'
+        f"{'' if block else stem}{rule}</legend>{block}{media_html(question.media)}"
+        f'<input type="hidden" name="seq-{number}" value="{question.seq}">'
     )
 
 
