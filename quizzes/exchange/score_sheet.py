@@ -13,8 +13,8 @@ from typing import Any
 from common.lazily import Lazily
 
 from . import limits
-from .archive import check_workbook
 from .schema import Unreadable
+from .workbook import first_sheet
 
 openpyxl = Lazily("openpyxl")
 xlsxwriter = Lazily("xlsxwriter")
@@ -80,23 +80,14 @@ def read(data: bytes) -> list[dict[str, Any]]:
     """
     if len(data) > limits.MAX_FILE_BYTES:
         raise Unreadable("too_large", limit=f"{limits.MAX_FILE_BYTES // 1024 // 1024} MB")
-    check_workbook(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        try:
-            return list(_sheet(book))
-        finally:
-            book.close()
-    except Unreadable:
-        raise
-    except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise almost anything
-        raise Unreadable("damaged") from None
+    with first_sheet(data) as sheet:
+        return list(_given(sheet))
 
 
-def _sheet(book: Any) -> Iterator[dict[str, Any]]:
+def _given(sheet: Any) -> Iterator[dict[str, Any]]:
     columns: dict[int, str] = {}
     met = 0
-    for number, cells in _filled(book):
+    for number, cells in _filled(sheet):
         if not columns:
             columns = _columns(cells)
             if not columns and number >= _HEADING_ROWS:
@@ -112,12 +103,8 @@ def _sheet(book: Any) -> Iterator[dict[str, Any]]:
         raise Unreadable("no_score_headings")
 
 
-def _filled(book: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Rows of the first visible sheet that hold something, with their numbers."""
-    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Unreadable("not_a_workbook")
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _filled(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Rows of the sheet that hold something, with their numbers."""
     before: Sequence[Any] = ()
     for number, cells in enumerate(sheet.iter_rows(max_col=limits.MAX_COLUMNS), start=1):
         # Rows that are not there come as one and the same tuple, a million of them if need be.

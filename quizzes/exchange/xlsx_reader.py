@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,12 +10,12 @@ from typing import Any
 from common.lazily import Lazily
 
 from . import limits
-from .archive import check_workbook
 from .checks import faults_of
 from .gathering import Gatherer
 from .rows import Row, WrongCell, item_of
 from .schema import Fault, Reading, Unreadable
 from .tokens import heading_of
+from .workbook import first_sheet
 
 openpyxl = Lazily("openpyxl")
 
@@ -28,26 +27,13 @@ def read(data: bytes) -> Reading:
     """Read the first visible sheet. Raises Unreadable where it is no workbook or has no headings."""
     if len(data) > limits.MAX_FILE_BYTES:
         raise Unreadable("too_large", limit=f"{limits.MAX_FILE_BYTES // 1024 // 1024} MB")
-    check_workbook(data)
     gathered = Gatherer(ENCODING)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        try:
-            _sheet(book, gathered)
-        finally:
-            book.close()
-    except Unreadable:
-        raise
-    except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise almost anything
-        raise Unreadable("damaged") from None
+    with first_sheet(data) as sheet:
+        _questions(sheet, gathered)
     return gathered.reading()
 
 
-def _sheet(book: Any, gathered: Gatherer) -> None:
-    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Unreadable("not_a_workbook")
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _questions(sheet: Any, gathered: Gatherer) -> None:
     rows = _rows(sheet)
     columns = _headings(rows)
     for number, cells in rows:

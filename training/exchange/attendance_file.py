@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from common.lazily import Lazily
 from quizzes.exchange import limits
-from quizzes.exchange.archive import check_workbook
 from quizzes.exchange.schema import Unreadable
-
-openpyxl = Lazily("openpyxl")
+from quizzes.exchange.workbook import first_sheet
 
 MAX_PEOPLE = 2000
 STAFF, STATE, IN, OUT, REASON = "staff", "state", "in", "out", "reason"
@@ -47,24 +43,11 @@ def read(data: bytes) -> list[dict[str, Any]]:
     """
     if len(data) > limits.MAX_FILE_BYTES:
         raise Unreadable("too_large", limit=f"{limits.MAX_FILE_BYTES // 1024 // 1024} MB")
-    check_workbook(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        try:
-            return list(_rows(book))
-        finally:
-            book.close()
-    except Unreadable:
-        raise
-    except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise almost anything
-        raise Unreadable("damaged") from None
+    with first_sheet(data) as sheet:
+        return list(_rows(sheet))
 
 
-def _rows(book: Any) -> Iterator[dict[str, Any]]:
-    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Unreadable("not_a_workbook")
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
     columns: dict[int, str] = {}
     count = 0
     cells: Sequence[Any]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from common.lazily import Lazily
 from quizzes.exchange import limits
-from quizzes.exchange.archive import check_workbook
 from quizzes.exchange.schema import Unreadable
+from quizzes.exchange.workbook import first_sheet
 
 from .attendance_file import folded
-
-openpyxl = Lazily("openpyxl")
 
 MAX_SESSIONS = 500
 DAY, STARTS, ENDS, TITLE = "day", "starts", "ends", "title"
@@ -44,24 +40,11 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
     A cell with a formula is read as the text of the formula, which no day and no name matches.
     """
-    check_workbook(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        try:
-            return list(_rows(book))
-        finally:
-            book.close()
-    except Unreadable:
-        raise
-    except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise almost anything
-        raise Unreadable("damaged") from None
+    with first_sheet(data) as sheet:
+        return list(_rows(sheet))
 
 
-def _rows(book: Any) -> Iterator[dict[str, Any]]:
-    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-    if sheet is None:
-        raise Unreadable("not_a_workbook")
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
     columns: dict[int, str] = {}
     count = 0
     most = {"max_row": limits.MAX_ROWS, "max_col": limits.MAX_COLUMNS}
