@@ -14,7 +14,7 @@ from training.documents.sheet import draw_sheet, rows_of_paper
 from training.forms import attendance as forms
 from training.models import ExcuseRequest, PaperDifference, PaperPhoto, PaperSheet, Scan, Session
 
-from .sheet_frame import run_by_person, say_wrong, seen_by_person, try_to
+from .sheet_frame import post, run_by_person, seen_by_person, try_to
 
 
 def _sheet(request: HttpRequest, sheet_id: int, *, may_only_read: bool = False) -> PaperSheet:
@@ -85,13 +85,11 @@ def paper_pdf(request: HttpRequest, sheet_id: int) -> HttpResponse:
 def photo(request: HttpRequest, sheet_id: int) -> HttpResponse:
     sheet = _sheet(request, sheet_id)
     form = forms.PhotoForm(request.POST, request.FILES)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:paper", sheet_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.attach_photo(
-            sheet=sheet, picture=form.cleaned_data["photo"], by=request.user, now=timezone.now()
+        form,
+        lambda given: services.attach_photo(
+            sheet=sheet, picture=given["photo"], by=request.user, now=timezone.now()
         ),
         done=_("The photograph is attached."),
         to="training:paper",
@@ -103,13 +101,11 @@ def photo(request: HttpRequest, sheet_id: int) -> HttpResponse:
 def compare(request: HttpRequest, sheet_id: int) -> HttpResponse:
     sheet = _sheet(request, sheet_id)
     form = forms.CompareForm(request.POST, sheet=sheet)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:paper", sheet_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.compare_sheet(
-            sheet=sheet, signed_rows=form.cleaned_data["rows"], by=request.user, now=timezone.now()
+        form,
+        lambda given: services.compare_sheet(
+            sheet=sheet, signed_rows=given["rows"], by=request.user, now=timezone.now()
         ),
         done=_("Compared with the list."),
         to="training:paper",
@@ -122,13 +118,11 @@ def settle(request: HttpRequest, difference_id: int) -> HttpResponse:
     found = get_object_or_404(PaperDifference, pk=difference_id)
     found.sheet = _sheet(request, found.sheet_id)
     form = forms.SettleForm(request.POST)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:paper", found.sheet_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.settle_difference(
-            difference=found, **form.cleaned_data, by=request.user, now=timezone.now()
+        form,
+        lambda given: services.settle_difference(
+            difference=found, **given, by=request.user, now=timezone.now()
         ),
         done=_("Settled."),
         to="training:paper",

@@ -45,6 +45,22 @@ def try_to(
     return redirect(to, **args)
 
 
+def post(
+    request: HttpRequest,
+    form,
+    do: Callable[[dict[str, Any]], Any],
+    *,
+    done: str,
+    to: str,
+    **args: Any,
+) -> HttpResponse:
+    """Do it with what a form without a page of its own holds; where that is wrong, say so and go back."""
+    if not form.is_valid():
+        say_wrong(request, form)
+        return redirect(to, **args)
+    return try_to(request, lambda: do(form.cleaned_data), done=done, to=to, **args)
+
+
 def say_wrong(request: HttpRequest, form) -> None:
     """Show what is wrong with a form that has no page of its own."""
     for field, errors in form.errors.items():

@@ -23,7 +23,7 @@ from training.selectors.mine import session_with_all
 from training.sign_in import code_at
 
 from .frame import posted
-from .sheet_frame import run_by_person, say_wrong, seen_by_person, try_to
+from .sheet_frame import post, run_by_person, seen_by_person, try_to
 
 WAYS = {"e": "enrolment", "g": "guest"}
 
@@ -100,13 +100,10 @@ def _who(person: str, session: Session) -> dict[str, Any]:
 def enter(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.EnterForm(request.POST)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:sheet", session_id)
-    given = form.cleaned_data
-    return try_to(
+    return post(
         request,
-        lambda: services.enter_by_hand(
+        form,
+        lambda given: services.enter_by_hand(
             session=session,
             **_who(given["person"], session),
             direction=given["direction"],
@@ -125,13 +122,11 @@ def enter(request: HttpRequest, session_id: int) -> HttpResponse:
 def guest(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.GuestForm(request.POST)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:sheet", session_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.add_guest(
-            session=session, **form.cleaned_data, by=request.user, now=timezone.now()
+        form,
+        lambda given: services.add_guest(
+            session=session, **given, by=request.user, now=timezone.now()
         ),
         done=_("The guest is on the list. Enter the arrival, or let them sign at the kiosk."),
         to="training:sheet",
@@ -143,13 +138,11 @@ def guest(request: HttpRequest, session_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.CountForm(request.POST, lines=reads.lines_of(session))
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:sheet", session_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.confirm_head_count(
-            session=session, **form.cleaned_data, by=request.user, now=timezone.now()
+        form,
+        lambda given: services.confirm_head_count(
+            session=session, **given, by=request.user, now=timezone.now()
         ),
         done=_("Confirmed: the sheet is fixed."),
         to="training:sheet",
@@ -161,14 +154,12 @@ def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
 def reopen(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.WhyForm(request.POST)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:sheet", session_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.reopen_head_count(
+        form,
+        lambda given: services.reopen_head_count(
             session=session,
-            reason=form.cleaned_data["reason"],
+            reason=given["reason"],
             by=request.user,
             now=timezone.now(),
         ),
@@ -290,13 +281,11 @@ def excuse_decide(request: HttpRequest, excuse_id: int) -> HttpResponse:
     found = get_object_or_404(ExcuseRequest.objects.select_related("session"), pk=excuse_id)
     run_by_person(request, found.session_id)
     form = forms.DecideForm(request.POST)
-    if not form.is_valid():
-        say_wrong(request, form)
-        return redirect("training:sheet", found.session_id)
-    return try_to(
+    return post(
         request,
-        lambda: services.decide_excuse(
-            excuse=found, **form.cleaned_data, by=request.user, now=timezone.now()
+        form,
+        lambda given: services.decide_excuse(
+            excuse=found, **given, by=request.user, now=timezone.now()
         ),
         done=_("Decided, and the learner is told."),
         to="training:sheet",
