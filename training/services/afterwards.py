@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -286,7 +286,7 @@ def _follow_ups_owed(today: dt.date) -> dict[tuple[int, bool, dt.date], int]:
     """Return how many follow-ups each supervisor owes, by whether overdue and since which day."""
     yesterday = today - dt.timedelta(days=1)
     fresh = FollowUp.objects.filter(
-        Q(opens_on=today) | Q(due_on=yesterday), done_at=None, due_on__gte=F("opens_on")
+        Q(opens_on=today) | Q(due_on=yesterday), done_at=None
     ).select_related("enrolment")
     owed: dict[tuple[int, bool, dt.date], int] = defaultdict(int)
     managers: dict[int, list[int]] = {}
