@@ -30,14 +30,14 @@ def call(data):
 
 
 def write(data):
-    with open("left", "wb") as file:
+    with open(os.fsdecode(data), "wb") as file:
         file.write(b"x")
 
 
 @pytest.mark.parametrize(("function", "code"), [(crash, "damaged"), (eat, "too_complex"), (call, "damaged"), (write, "damaged")])  # fmt: skip
-def test_what_goes_wrong_there_is_a_refusal_here(function, code):
+def test_what_goes_wrong_there_is_a_refusal_here(function, code, tmp_path):
     with pytest.raises(Unreadable, match=code):
-        sandbox.call_apart(function, b"")
+        sandbox.call_apart(function, os.fsencode(tmp_path / "left"))
 
 
 def test_what_takes_too_long_is_ended(monkeypatch):
