@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from .views import proof
 
 app_name = "competence"
 
 urlpatterns = [
-    path("", views.my_records, name="my_records"),
-    path("verify/<str:code>/", views.verify, name="verify"),
-    path("certificates/<str:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
-    path("competencies/<slug:code>/", views.competency, name="competency"),
-    path("people/<int:pk>/", views.person, name="person"),
-    path("doubts/", views.doubts, name="doubts"),
-    path("doubts/<int:pk>/", views.doubt, name="doubt"),
-    path("<str:number>/", views.record, name="record"),
+    path("", proof.my_records, name="my_records"),
+    path("verify/<str:code>/", proof.verify, name="verify"),
+    path("certificates/<str:number>.pdf", proof.certificate_pdf, name="certificate_pdf"),
+    path("competencies/<slug:code>/", proof.competency, name="competency"),
+    path("people/<int:pk>/", proof.person, name="person"),
+    path("doubts/", proof.doubts, name="doubts"),
+    path("doubts/<int:pk>/", proof.doubt, name="doubt"),
+    path("<str:number>/", proof.record, name="record"),
 ]

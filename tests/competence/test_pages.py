@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from competence.views import mask_name
+from competence.views.proof import mask_name
 from quizzes.models import Attempt, Quiz
 from tests.factories import appoint, make_admin, make_unit, make_user
 

@@ -100,7 +100,7 @@ def test_record_and_completion_are_kept_together_or_not_at_all(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(services, "_add_certificate", fail)
+    monkeypatch.setattr(services.proof, "_add_certificate", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         record_completion(completion_id=completion.pk, now=NOW)
     assert not Evidence.objects.exists()
