@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -12,8 +13,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
-from quizzes.models import Quiz
+from quizzes.models import Item, Quiz
 from quizzes.models.quiz import PassUnit
 
 
@@ -56,7 +58,28 @@ def screens_of(quiz: Quiz) -> list[Any]:
     ]
 
 
+class ItemChooser(AdminSnippetChooser):
+    """Chooses a question; those in ``known``, by number, need not be asked for."""
+
+    model = Item
+    known: Mapping[int, Item] = {}
+
+    def get_instance(self, value: Any) -> Item | None:
+        """Return the question to show."""
+        return self.known.get(value) or super().get_instance(value)
+
+
 class QuizEditView(EditView):
+    def get_form(self, form_class: Any = None) -> Any:
+        """Give the choosers their questions, read in one statement; each would ask for its own."""
+        form = super().get_form(form_class)
+        if not form.is_bound:
+            rows = form.formsets["slots"].forms
+            items = Item.objects.in_bulk({row.initial.get("item") for row in rows} - {None})
+            for row in rows:
+                row.fields["item"].widget.known = items
+        return form
+
     @property
     def header_more_buttons(self) -> list[Any]:
         """Add the other screens of the quiz."""
@@ -155,7 +178,7 @@ class QuizViewSet(SnippetViewSet):
         InlinePanel(
             "slots",
             panels=[
-                FieldPanel("item"),
+                FieldPanel("item", widget=ItemChooser),
                 FieldRowPanel(
                     [
                         FieldPanel("points", help_text=_("Empty: the question's usual points.")),

@@ -211,3 +211,12 @@ def test_nobody_is_asked_to_approve_what_cannot_be_asked(desk, bank):
     answer = desk.post(reverse("wagtailsnippets_quizzes_item:add"), data)
     assert answer.status_code == 200
     assert answer.context["form"].errors
+
+
+def test_the_editor_of_a_quiz_asks_no_more_for_more_questions(desk, bank):
+    quiz = make_quiz(items=tuple(truth(bank, stem=f"第{n}题") for n in range(22)))
+    address = reverse("wagtailsnippets_quizzes_quiz:edit", args=[quiz.pk])
+    desk.get(address)
+    with at_most(24):
+        page = desk.get(address)
+    assert "第21题" in page.text
