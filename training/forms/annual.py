@@ -11,10 +11,10 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.pictures import BadPictureError, as_photo
 from courses.selectors.desk import offered_courses
 from people.forms.fields import UnitField
 from people.selectors import led_units, main_appointment, people_in, positions, units
-from training.exchange.pictures import BadPictureError, as_photo
 from training.models import AnnualPlan, PlanItem, Programme, RunCost, TrainingNeed
 
 from .afterwards import FilesField

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from training.exchange.pictures import BadPictureError, as_photo
+from common.pictures import BadPictureError, as_photo
 from training.models import AttendanceState, Session
 
 MOST_BYTES = 5 * 1024 * 1024

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pictures import BadPictureError, as_signature, typed_signature
 from training import services
-from training.exchange.pictures import BadPictureError, as_signature, typed_signature
 from training.forms.attendance import CodeForm, KioskForm
 from training.models import Guest, RunEnrolment, Session
 from training.selectors import attendance as reads
