@@ -2,7 +2,7 @@
 
 from .bank import create_bank_with_items
 from .check_by import remind_check_by
-from .expiry import finish_expired, settle, settle_by_id, settle_shown
+from .expiry import finish_expired, finish_expired_of, settle, settle_by_id, settle_shown
 from .grading import grade_attempt
 from .marking import give_grade
 from .overrides import (
@@ -46,6 +46,7 @@ __all__ = [
     "create_bank_with_items",
     "duplicate_quiz",
     "finish_expired",
+    "finish_expired_of",
     "give_grade",
     "give_minutes",
     "grade_attempt",

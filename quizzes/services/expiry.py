@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from quizzes.models import Attempt, AttemptState, MarkingTask
 
@@ -24,8 +24,19 @@ def finish_expired(*, now: dt.datetime, limit: int = 200) -> int:
 
     Each in its own transactions; running it twice, or beside itself, changes nothing.
     """
+    finished = _finish_all(Attempt.objects.all(), now, limit)
+    _mark_left_behind(now, limit)
+    return finished
+
+
+def finish_expired_of(quiz_id: int, *, now: dt.datetime) -> int:
+    """Finish the attempts at one quiz whose time is over, as many as there are; returns how many."""
+    return _finish_all(Attempt.objects.filter(quiz_id=quiz_id), now, None)
+
+
+def _finish_all(attempts: QuerySet[Attempt], now: dt.datetime, limit: int | None) -> int:
     candidates = (
-        Attempt.objects.filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=now)
+        attempts.filter(state=AttemptState.IN_PROGRESS, deadline_at__lt=now)
         .only("state", "deadline_at", "grace_seconds")
         .order_by("deadline_at")[:limit]
     )
@@ -34,7 +45,6 @@ def finish_expired(*, now: dt.datetime, limit: int = 200) -> int:
         if is_over(attempt, now) and _finish(attempt.pk, now):
             grade_quietly(attempt.pk, now=now)
             finished += 1
-    _mark_left_behind(now, limit)
     return finished
 
 

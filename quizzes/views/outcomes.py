@@ -152,6 +152,7 @@ def export(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     form = OutcomeFilterForm(request.POST, quiz_id=quiz_id, scope=scope)
     now = timezone.now()
     today = timezone.localdate(now)
+    services.finish_expired_of(quiz_id, now=now)
     slots = most_questions(quiz_id)
     head = [*COLUMNS, *(f"q{slot}" for slot in range(1, slots + 1))]
     rows = (

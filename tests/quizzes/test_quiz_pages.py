@@ -1,6 +1,7 @@
 """Results, question analysis and corrections of a quiz, as the trainer's pages show them."""
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -138,6 +139,15 @@ class TestResults:
             ("韩梅", "", ""),
             ("王芳", "40", "10.0"),
         ]
+
+    def test_an_attempt_whose_time_is_over_is_marked_before_it_is_written(
+        self, client, trainer, quiz
+    ):
+        begun = timezone.now() - dt.timedelta(days=1)
+        services.start_attempt(quiz_id=quiz.pk, learner=make_user(), now=begun)
+        data = self.export(client, quiz, "csv").decode("utf-8-sig")
+        (line,) = csv.DictReader(io.StringIO(data))
+        assert (line["state"], line["score"]) == ("graded", "0")
 
     def test_its_statements_do_not_grow_with_the_attempts(self, client, trainer, quiz):
         for _ in range(3):
