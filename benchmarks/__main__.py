@@ -31,6 +31,7 @@ FLOOR_OF = {
     "save": ("auth_save", 1.5),
     "login": ("auth_html", 6.0),
     "results": ("auth_html", 10.0),
+    "results_grown": ("results", 1.2),
     "results_csv": ("auth_html", 25.0),
 }
 

@@ -152,6 +152,11 @@ class Operations:
             ("hash", "floor", self.pages("/hash/", "floor_session")),
             ("login", "site", self.login),
             ("results", "site", self.trains("GET", f"{self.quizzes['results']}/results/")),
+            (  # the quiz that the analysis reads: 16 times the attempts
+                "results_grown",
+                "site",
+                self.trains("GET", f"{self.quizzes['analysis']}/results/"),
+            ),
             (
                 "results_csv",
                 "site",

@@ -47,6 +47,7 @@ def count(facts: dict[str, Any]) -> dict[str, int]:
     results, analysis = (f"/quizzes/{facts['quizzes'][name]}/" for name in ("results", "analysis"))
     calls |= {
         "results": lambda: trainer.get(f"{results}results/"),
+        "results_grown": lambda: trainer.get(f"{analysis}results/"),
         "results_csv": lambda: trainer.post(f"{results}results/export/", {"format": "csv"}),
         "analysis": lambda: trainer.get(f"{analysis}analysis/"),
     }
