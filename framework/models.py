@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,7 @@ class Competency(index.Indexed, ClusterableModel):
     """One thing a person can be required to be able to do."""
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     statement = models.TextField(_("statement"), blank=True)
@@ -108,6 +111,7 @@ class Level(models.Model):
         related_name="levels",
         verbose_name=_("competency"),
     )
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveSmallIntegerField(_("level"))
     title = models.CharField(_("title"), max_length=100)
     title_en = models.CharField(_("title in English"), max_length=100, blank=True)

@@ -1,5 +1,32 @@
-"""Proof: evidence, competence records, certificates. Rows are only added."""
+"""Proof: what is asked, evidence, competence records, certificates. Rows are only added."""
 
-from .proof import Certificate, CompetenceRecord, Evidence, NumberSeries, RecordDoubt
+from .demand import Authorisation, Criterion, Necessity, Purpose, Requirement
+from .events import (
+    EvidenceFile,
+    Recheck,
+    RecordEvent,
+    RecordEventKind,
+    ReleaseReview,
+    Standing,
+)
+from .proof import Certificate, CompetenceRecord, Evidence, EvidenceKind, NumberSeries, RecordDoubt
 
-__all__ = ["Certificate", "CompetenceRecord", "Evidence", "NumberSeries", "RecordDoubt"]
+__all__ = [
+    "Authorisation",
+    "Certificate",
+    "CompetenceRecord",
+    "Criterion",
+    "Evidence",
+    "EvidenceFile",
+    "EvidenceKind",
+    "Necessity",
+    "NumberSeries",
+    "Purpose",
+    "Recheck",
+    "RecordDoubt",
+    "RecordEvent",
+    "RecordEventKind",
+    "ReleaseReview",
+    "Requirement",
+    "Standing",
+]

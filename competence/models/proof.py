@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NumberSeriesManager(models.Manager):
@@ -45,8 +46,27 @@ class NumberSeries(models.Model):
         return f"{self.name} {self.year}: {self.last}"
 
 
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence is. ``COMPLETION`` is judged by the rule without a criterion."""
+
+    COMPLETION = "course_completion", _("completed course")
+    COURSE = "course", pgettext_lazy("evidence", "course")
+    RESULT = "result", pgettext_lazy("evidence", "test or practical")
+    COMPOSITE = "composite", pgettext_lazy("evidence", "composite result")
+    ATTENDANCE = "attendance", pgettext_lazy("evidence", "attendance")
+    OUTSIDE = "outside", _("outside certificate")
+    PRIOR = "prior", _("prior evidence")
+    RATING = "rating", _("rating by the leader")
+    COMPETITION = "competition", _("competition or outside examination")
+    IMPORTED = "imported", _("record from before")
+    TEMPORARY = "temporary", _("temporary recognition")
+
+
 class Evidence(models.Model):
-    """Something that speaks for a competency at a level: today a completed course.
+    """Something that speaks for a competency at a level: a completed course, a certificate, a rating …
+
+    ``key`` says what it is of ("quiz:7"), ``source`` which row it comes from ("result:81"); ``on`` is
+    the day that it speaks of, ``until`` the last day on which it counts where it ends by itself.
 
     ``content`` is the frozen statement (person, course, release, result, score, dates) and
     ``digest`` the SHA-256 of its canonical JSON. It names no one: a person is a key and a hash of
@@ -61,6 +81,16 @@ class Evidence(models.Model):
         "courses.Completion", models.PROTECT, null=True, related_name="+"
     )
     result = models.ForeignKey("quizzes.Result", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(
+        max_length=20, choices=EvidenceKind.choices, default=EvidenceKind.COMPLETION
+    )
+    key = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    on = models.DateField(null=True)
+    until = models.DateField(null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     content = models.JSONField()
     digest = models.CharField(max_length=64)
     salt = models.CharField(max_length=64)
@@ -71,6 +101,17 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["recorded_at", "pk"]
         indexes = [models.Index(fields=["user", "competency"], name="evidence_by_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "competency", "level", "source"],
+                condition=~Q(source=""),
+                name="evidence_once_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("on")),
+                name="evidence_ends_after_start",
+            ),
+        ]
 
 
 class CompetenceRecord(models.Model):
@@ -90,6 +131,8 @@ class CompetenceRecord(models.Model):
     number = models.CharField(_("record number"), max_length=30, unique=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    window_days = models.PositiveSmallIntegerField(default=30)
+    grace_days = models.PositiveSmallIntegerField(default=0)
     because = models.JSONField()
     content = models.JSONField()
     digest = models.CharField(max_length=64)

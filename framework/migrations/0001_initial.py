@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
+import uuid
 from django.db import migrations, models
 
 
@@ -36,6 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(unique=True, verbose_name='code')),
+                ('identifier', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
                 ('statement', models.TextField(blank=True, verbose_name='statement')),
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             name='Level',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('identifier', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveSmallIntegerField(verbose_name='level')),
                 ('title', models.CharField(max_length=100, verbose_name='title')),
                 ('title_en', models.CharField(blank=True, max_length=100, verbose_name='title in English')),
