@@ -25,8 +25,14 @@ const served = {
   on: (input) => input.defaultChecked,
 };
 
+// Kinds of another page: how each is read, written, worded and prepared.
+const others = {};
+export const add = (kind, ways) => (others[kind] = ways);
+
 /** The answer in a question's controls, as they are or as the page came; null: none. */
-export const read = ({ kind, inputs }, asServed = false) => {
+export const read = (slot, asServed = false) => {
+  const { kind, inputs } = slot;
+  if (others[kind]) return others[kind].read(slot, asServed);
   const state = asServed ? served : shown;
   const value = (READ[kind] || (([text]) => text))(inputs.map(state.value), inputs, state.on);
   return value === undefined || value === "" || value?.length === 0 ? null : value;
@@ -35,6 +41,7 @@ export const read = ({ kind, inputs }, asServed = false) => {
 /** Puts an answer into a question's controls. */
 export const write = (slot, value) => {
   const { kind, inputs } = slot;
+  if (others[kind]) return others[kind].write(slot, value);
   if (kind === "case") return location.reload(); // its next scene is with the server
   inputs.forEach((input, at) => {
     if (input.type === "radio" || input.type === "checkbox") {
@@ -63,7 +70,9 @@ const spoken = ({ kind, inputs }, each, at) => {
 export const words = (slot, value) =>
   typeof value === "string"
     ? value
-    : [value ?? []]
+    : others[slot.kind]
+      ? others[slot.kind].words(slot, value)
+      : [value ?? []]
         .flat()
         .map((each, at) => spoken(slot, each, at))
         .filter(Boolean)
@@ -92,7 +101,9 @@ const arrange = (field) => {
 };
 
 /** Buttons instead of numbers; each press is an answer. */
-export const prepare = ({ kind, field }) => {
+export const prepare = (slot) => {
+  const { kind, field } = slot;
+  others[kind]?.prepare(slot);
   if (kind !== "ordering") return;
   for (const entry of parts(field).entries) {
     place(entry).hidden = true;
