@@ -29,11 +29,24 @@ from .choices import (
     SubjectClass,
     VersionState,
 )
+from .composite import (
+    CompositeResult,
+    PartKind,
+    ResultState,
+    ResultWaiver,
+    RunScheme,
+    SchemeVersion,
+)
+from .control_chart import ControlChartVerdict
 from .evaluation import EffectivenessEvaluation, FollowUp, FollowUpKind
 from .homework import HandIn, HandInFile, Homework, HomeworkMark
+from .inspection import InspectionPlan, InspectionRound, PlanState, RoundSheet, RoundState
+from .judgement import ConductLevel, OverallJudgement
+from .month import DecisionKind, MonthDecision, MonthScore
 from .programme import Programme, ProgrammeModule, ProgrammeTopic, ProgrammeVersion
 from .run import PlanRun, RunEnrolment
 from .session import Room, RunStep, Session, SessionInstructor
+from .slogan import Slogan
 from .trace import Batch, RunChange, RunFile
 
 __all__ = [
@@ -47,7 +60,11 @@ __all__ = [
     "Cadence",
     "CalendarFeed",
     "CompanyDay",
+    "CompositeResult",
+    "ConductLevel",
+    "ControlChartVerdict",
     "CostKind",
+    "DecisionKind",
     "Device",
     "EffectivenessEvaluation",
     "ExcuseRequest",
@@ -59,34 +76,48 @@ __all__ = [
     "HeadCount",
     "Homework",
     "HomeworkMark",
+    "InspectionPlan",
+    "InspectionRound",
     "Invitation",
+    "MonthDecision",
+    "MonthScore",
     "OverCapacity",
+    "OverallJudgement",
     "PaperDifference",
     "PaperPhoto",
     "PaperSheet",
+    "PartKind",
     "PlanDecision",
     "PlanItem",
     "PlanRun",
+    "PlanState",
     "PlannedActivity",
     "PlannedFollowUp",
     "Programme",
     "ProgrammeModule",
     "ProgrammeTopic",
     "ProgrammeVersion",
+    "ResultState",
+    "ResultWaiver",
     "Room",
+    "RoundSheet",
+    "RoundState",
     "RunChange",
     "RunCost",
     "RunEnrolment",
     "RunFile",
+    "RunScheme",
     "RunState",
     "RunStep",
     "Scan",
+    "SchemeVersion",
     "SeatState",
     "Session",
     "SessionInstructor",
     "SessionState",
     "SignInTicket",
     "SignInWay",
+    "Slogan",
     "SubjectClass",
     "TrainingNeed",
     "VersionState",
