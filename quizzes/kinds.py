@@ -18,3 +18,10 @@ class Kind(models.TextChoices):
     SHORT_ANSWER = "short_answer", _("Short answer")
     ESSAY = "essay", _("Essay")
     CASE = "case", pgettext_lazy("kind of question", "Case")
+    LEVELS = "levels", _("Line with levels")
+    MEASURED = "measured", _("Measured line")
+    TIMED = "timed", _("Timed line")
+
+
+# Lines of checklists: an assessor fills them in, nobody is asked them.
+LINE_KINDS = frozenset({Kind.LEVELS, Kind.MEASURED, Kind.TIMED})

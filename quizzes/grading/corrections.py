@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -63,6 +63,16 @@ def with_corrections(outcome: Outcome, corrected: Mapping[str, Any]) -> Outcome:
 
 def _fixed(mark: Mark, why: str | None) -> Mark:
     return replace(mark, score=mark.max_score, by=MACHINE, why=why) if why else mark
+
+
+def without(stored: Mapping[str, Any], slots: Collection[int]) -> Mapping[str, Any]:
+    """Return the paper with some slots worth nothing; a pass mark in points shrinks with them."""
+    if not slots:
+        return stored
+    kept = [
+        {**entry, "points": "0"} if entry["slot"] in slots else entry for entry in stored["slots"]
+    ]
+    return {**stored, "slots": kept, "pass_mark": _pass_mark(stored, kept)}
 
 
 def place(entry: Mapping[str, Any]) -> tuple[int, int]:

@@ -20,3 +20,10 @@ MAX_SCENE_NAME_CHARS = 30
 MAX_SCENE_CHARS = 3_000
 MAX_UNIT_CHARS = 20
 MAX_ALT_CHARS = 300
+
+MAX_LEVELS = 6
+MAX_LEAD_MINUTES = 11 * 60  # a time of day must say which side of the start it is on
+MAX_ACTOR_CHARS = 60
+MAX_SERIES = 50  # values of a measured line
+MAX_LINE_REMARK = 2_000
+MAX_LINE_FILES = 10

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .kinds import RULES
+from .lines import LINES, mark_line
 from .outcome import ASSESSOR, MACHINE, Mark, Outcome
 from .paper import Paper, Slot
 from .shapes import is_empty
@@ -36,6 +37,8 @@ def _mark(slot: Slot, value: Any, given: Mapping[int, Decimal | Fraction]) -> Ma
 
 def mark_slot(slot: Slot, value: Any) -> Mark:
     """Mark one answer as far as a machine may."""
+    if slot.kind in LINES:
+        return mark_line(slot, value)
     if is_empty(value):
         return Mark(slot.slot, slot.kind, Fraction(0), slot.points, MACHINE, "unanswered")
     part = RULES[slot.kind](slot.key, slot.asked, value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from .paper import Section
 
@@ -15,7 +16,7 @@ MACHINE, ASSESSOR = "machine", "assessor"
 class Mark:
     """The judgement of one answer. ``score`` None: a person must decide. ``why`` is a code or empty.
 
-    ``section`` 0: the paper has none.
+    ``section`` 0: the paper has none. ``detail``: what stands beside a line of a checklist (lines.py).
     """
 
     slot: int
@@ -26,6 +27,7 @@ class Mark:
     why: str = ""
     section: int = 0
     veto: bool = False
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from .limits import MAX_ENTRIES
+from .limits import MAX_ENTRIES, MAX_LINE_FILES, MAX_LINE_REMARK, MAX_SERIES
+from .quantity import MAX_CHARS, read_number, read_time
 
 MAX_TEXT = 100_000
 
 
 class BadShape(ValueError):
-    """A response that is not of its question's kind. ``code``: shape, too_long, characters, places."""
+    """A response that is not of its question's kind. ``code``: shape, too_long, characters, places,
+    number, time.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -66,6 +70,58 @@ def _check_truth(value: Any) -> None:
         raise BadShape("shape")
 
 
+def _check_line(value: Any, own: Callable[[Any], None]) -> None:
+    """A line of a checklist: what is seen, and with it a remark, files and "not seen"."""
+    if not isinstance(value, dict) or not value.keys() <= LINE_PARTS:
+        raise BadShape("shape")
+    if value.get("not_seen", True) is not True:
+        raise BadShape("shape")
+    _check_short(value.get("remark", ""), MAX_LINE_REMARK)
+    files = value.get("files", [])
+    if not isinstance(files, list) or len(files) > MAX_LINE_FILES:
+        raise BadShape("shape")
+    if not all(type(each) is int and each > 0 for each in files):
+        raise BadShape("shape")
+    own({name: each for name, each in value.items() if name not in BESIDE_A_LINE})
+
+
+def _check_short(value: Any, most: int) -> None:
+    _check_text(value)
+    if len(value) > most:
+        raise BadShape("too_long")
+
+
+def _only(value: Any, names: set[str]) -> None:
+    if not value.keys() <= names:
+        raise BadShape("shape")
+
+
+def _levels(value: Any) -> None:
+    _only(value, {"level"})
+    _check_short(value.get("level", ""), MAX_CHARS)
+
+
+def _measured(value: Any) -> None:
+    _only(value, {"value", "values"})
+    values = value.get("values", [])
+    if not isinstance(values, list) or len(values) > MAX_SERIES:
+        raise BadShape("shape")
+    for text in (value.get("value", ""), *values):
+        _check_text(text)
+        if text.strip() and read_number(text) is None:
+            raise BadShape("number")
+
+
+def _timed(value: Any) -> None:
+    _only(value, {"at"})
+    text = value.get("at", "")
+    _check_text(text)
+    if text.strip() and read_time(text) is None:
+        raise BadShape("time")
+
+
+LINE_PARTS = {"level", "value", "values", "at", "remark", "files", "not_seen"}
+BESIDE_A_LINE = frozenset({"remark", "files", "not_seen"})
 CHECKS: dict[str, Callable[[Any], None]] = {
     "single_choice": _check_single,
     "multiple_choice": _check_choice,
@@ -77,6 +133,9 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "short_answer": _check_text,
     "essay": _check_text,
     "case": _check_choice,
+    "levels": partial(_check_line, own=_levels),
+    "measured": partial(_check_line, own=_measured),
+    "timed": partial(_check_line, own=_timed),
 }
 
 
@@ -94,4 +153,6 @@ def is_empty(value: Any) -> bool:
         return not value.strip()
     if isinstance(value, list):
         return not any(entry.strip() for entry in value)
+    if isinstance(value, dict):
+        return not any(value.values())
     return False

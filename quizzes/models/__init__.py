@@ -21,10 +21,22 @@ from .judgement import (
     RegradeAction,
     Result,
 )
+from .observation import (
+    COUNTING_STANDPOINTS,
+    Acknowledgement,
+    LineObjection,
+    Meaning,
+    Observation,
+    SheetFile,
+    Signature,
+    Standpoint,
+)
 from .practice import Notebook, PracticeAnswer, PracticeCard
-from .quiz import Quiz, QuizDraw, QuizSection, QuizSlot
+from .quiz import Mode, Quiz, QuizDraw, QuizSection, QuizSlot
 
 __all__ = [
+    "COUNTING_STANDPOINTS",
+    "Acknowledgement",
     "Attempt",
     "AttemptEvent",
     "AttemptRequest",
@@ -37,9 +49,13 @@ __all__ = [
     "ItemReport",
     "ItemTag",
     "KeptMedia",
+    "LineObjection",
     "MarkObjection",
     "MarkingTask",
+    "Meaning",
+    "Mode",
     "Notebook",
+    "Observation",
     "Origin",
     "Override",
     "PracticeAnswer",
@@ -54,7 +70,10 @@ __all__ = [
     "RegradeAction",
     "Response",
     "Result",
+    "SheetFile",
+    "Signature",
     "Sitting",
+    "Standpoint",
     "TaggedItem",
     "WrongCode",
 ]

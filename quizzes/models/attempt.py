@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 
+from .observation import Standpoint
+
 
 class AttemptState(models.TextChoices):
     """in_progress → submitted → graded; submitted or graded → in_progress (reopened); all → void."""
@@ -29,6 +31,7 @@ class Origin(models.TextChoices):
 
     ONLINE = "online", _("on line")
     PAPER = "paper", _("on paper")
+    OBSERVED = "observed", _("observed at work")
 
 
 class Attempt(models.Model):
@@ -36,6 +39,8 @@ class Attempt(models.Model):
 
     ``kinds`` repeats the kinds of the paper's slots in order: the save of an answer is checked
     against it, so that the big column stays unread. ``seed`` is what the options were shuffled with.
+
+    A sheet of a checklist is one with an ``observation``: its ``observer`` writes in it from a ``standpoint``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +62,13 @@ class Attempt(models.Model):
     )
     # Repeats the batch of the printed paper, so that the database knows who sat it already.
     batch = models.UUIDField(null=True, blank=True, editable=False)
+    observation = models.ForeignKey(
+        "quizzes.Observation", models.PROTECT, null=True, blank=True, related_name="sheets"
+    )
+    observer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="sheets"
+    )
+    standpoint = models.CharField(max_length=10, choices=Standpoint.choices, blank=True)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     grace_seconds = models.PositiveSmallIntegerField(default=5)
@@ -73,8 +85,25 @@ class Attempt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["quiz", "learner"],
-                condition=Q(state="in_progress"),
+                condition=Q(state="in_progress", observation=None),
                 name="one_running_attempt",
+            ),
+            models.UniqueConstraint(
+                fields=["observation", "observer"],
+                condition=Q(observation__isnull=False) & ~Q(state="void"),
+                name="one_sheet_an_observer",
+            ),
+            models.CheckConstraint(
+                condition=Q(observation=None, observer=None, standpoint="") & ~Q(origin="observed")
+                | Q(observation__isnull=False, observer__isnull=False, origin="observed")
+                & ~Q(standpoint=""),
+                name="sheet_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(observer=None)
+                | Q(standpoint="self", observer=F("learner"))
+                | ~Q(standpoint="self") & ~Q(observer=F("learner")),
+                name="nobody_observes_themselves",
             ),
             models.UniqueConstraint(
                 fields=["batch", "learner"],

@@ -24,6 +24,13 @@ from quizzes.kinds import Kind
 from .bank import Difficulty
 
 
+class Mode(models.TextChoices):
+    """Who fills it in: the learner (a quiz), or somebody who watches (a checklist)."""
+
+    SAT = "sat", _("answered by the learner")
+    OBSERVED = "observed", _("filled in by who observes")
+
+
 class Timing(models.TextChoices):
     """Whether an attempt ends by the clock."""
 
@@ -69,8 +76,22 @@ class Quiz(
     """A published quiz can be attempted; it cannot be published before its rules are chosen.
 
     Empty ``timing``, ``attempts_rule`` or ``pass_mark`` mean "nobody has decided yet".
+
+    One whose ``mode`` is observed is a **checklist**: it has a slug, its items are lines, and timing and
+    the rules for attempts say nothing about it.
     """
 
+    mode = models.CharField(
+        max_length=10, choices=Mode.choices, default=Mode.SAT, editable=False, db_index=True
+    )
+    slug = models.SlugField(
+        _("short name"),
+        max_length=80,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("Other parts of the site ask for the checklist by it."),
+    )
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     intro = models.TextField(_("shown before the start"), blank=True)
@@ -158,6 +179,10 @@ class Quiz(
             ),
             models.CheckConstraint(
                 condition=Q(assessor_count__in=[1, 2]), name="quiz_one_or_two_assessors"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="sat", slug=None) | (Q(mode="observed") & ~Q(slug=None)),
+                name="checklist_has_slug",
             ),
         ]
 

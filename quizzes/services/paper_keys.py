@@ -208,6 +208,39 @@ def _situation(value: Any) -> dict[str, Any]:
     return {"scenes": scenes, "key": {"shares": shares, "replies": replies}}
 
 
+def _levels(value: Any) -> dict[str, Any]:
+    return {
+        "levels": [
+            {"id": each, "text": row["text"], "share": plain(row["share"])}
+            for each, row in _rows(value["levels"])
+        ],
+        "key": {},
+    }
+
+
+def _measured(value: Any) -> dict[str, Any]:
+    target, limit = value["target"], value["limit"]
+    return {
+        "unit": value["unit"] or "",
+        "direction": value["direction"],
+        "target": plain(target),
+        "limit": plain(target if limit is None else limit),
+        "series": bool(value["series"]),
+        "key": {},
+    }
+
+
+def _timed(value: Any) -> dict[str, Any]:
+    """``due``, the time of day, is known once the occasion has a start (services/sheets.py)."""
+    return {
+        "lead_minutes": value["lead_minutes"],
+        "tolerance_minutes": value["tolerance_minutes"] or 0,
+        "actor": value["actor"] or "",
+        "due": "",
+        "key": {},
+    }
+
+
 KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     Kind.SINGLE_CHOICE: _choice,
     Kind.MULTIPLE_CHOICE: _choice,
@@ -219,4 +252,7 @@ KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     Kind.SHORT_ANSWER: _short_answer,
     Kind.ESSAY: _essay,
     Kind.CASE: _situation,
+    Kind.LEVELS: _levels,
+    Kind.MEASURED: _measured,
+    Kind.TIMED: _timed,
 }
