@@ -1,5 +1,6 @@
 """Proof: what is asked, evidence, competence records, certificates. Rows are only added."""
 
+from .chain import Ledger, LedgerArrival, LedgerCheck, LedgerEntry, LedgerHead, LedgerKind
 from .demand import Authorisation, Criterion, Necessity, Purpose, Requirement
 from .events import (
     EvidenceFile,
@@ -19,6 +20,12 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "EvidenceKind",
+    "Ledger",
+    "LedgerArrival",
+    "LedgerCheck",
+    "LedgerEntry",
+    "LedgerHead",
+    "LedgerKind",
     "Necessity",
     "NumberSeries",
     "Purpose",
