@@ -1,0 +1,199 @@
+"""Running scores (平时成绩): the figures of people under a plan, read in a handful of statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from quizzes.selectors.counted import counted_results
+from training.models import InspectionPlan, MonthDecision, MonthScore, PlanState, RoundSheet
+from training.rules import INSPECTIONS, TESTS, RunningScore, ScoreInput
+from training.rules import running_score as weigh
+
+from .inspection import people_of
+
+OPEN_END = dt.date(9999, 1, 1)
+
+
+def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a day's month."""
+    first = day.replace(day=1)
+    following = (first + dt.timedelta(days=32)).replace(day=1)
+    return first, following - dt.timedelta(days=1)
+
+
+def weights_of(plan: InspectionPlan) -> dict[str, int]:
+    """Return the weights of a started plan by part."""
+    return {INSPECTIONS: plan.inspection_weight or 0, TESTS: plan.test_weight or 0}
+
+
+def running_scores(
+    plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
+) -> dict[int, RunningScore]:
+    """Return everybody's running score from looks of ``first`` to ``last``: four statements, however many.
+
+    Of each test of the plan the result counts that counts by the test's own rule, of the attempts since the plan
+    began until the end of ``last``: once written it stays in the score until it is written again.
+    """
+    inputs: dict[int, list[ScoreInput]] = {pk: [] for pk in learner_ids}
+    for learner_id, one in _inspections(plan, learner_ids, first, last):
+        inputs[learner_id].append(one)
+    for learner_id, one in _tests(plan, learner_ids, last):
+        inputs[learner_id].append(one)
+    weights = weights_of(plan)
+    return {pk: weigh(figures, weights) for pk, figures in inputs.items()}
+
+
+def _inspections(
+    plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
+) -> Iterable[tuple[int, ScoreInput]]:
+    rows = RoundSheet.objects.filter(
+        round__plan=plan,
+        round__day__gte=first,
+        round__day__lte=last,
+        learner__in=learner_ids,
+        observation__closed_at__isnull=False,
+    ).order_by("round__day", "round__look")
+    title, title_en = plan.title, plan.title_en
+    for learner_id, observation_id, day, look, share in rows.values_list(
+        "learner_id", "observation_id", "round__day", "round__look", "observation__fraction"
+    ):
+        yield (
+            learner_id,
+            ScoreInput(
+                INSPECTIONS,
+                f"quizzes.observation:{observation_id}",
+                f"{title} {look}",
+                f"{title_en} {look}" if title_en else "",
+                day.isoformat(),
+                Fraction(share),
+            ),
+        )
+
+
+def _tests(
+    plan: InspectionPlan, learner_ids: Collection[int], last: dt.date
+) -> Iterable[tuple[int, ScoreInput]]:
+    if not plan.test_weight:
+        return
+    tests = list(plan.tests.order_by("pk").only("pk", "title", "title_en"))
+    if not tests:
+        return
+    since, until = _start(plan.starts_on), _start(last + dt.timedelta(days=1))
+    results, _waiting = counted_results(
+        [one.pk for one in tests], learner_ids, since=since, until=until
+    )
+    for test in tests:
+        for learner_id in learner_ids:
+            result = results.get((test.pk, learner_id))
+            share = None
+            if result is not None and result.max_score:
+                share = Fraction(result.score) / Fraction(result.max_score)
+            yield (
+                learner_id,
+                ScoreInput(
+                    TESTS,
+                    f"quizzes.result:{result.pk}" if result else f"quizzes.quiz:{test.pk}",
+                    test.title,
+                    test.title_en,
+                    timezone.localdate(result.made_at).isoformat() if result else "",
+                    share,
+                ),
+            )
+
+
+def _start(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+
+
+def running_score(
+    *, run_id: int, learner_id: int, until: dt.date | None = None
+) -> RunningScore | None:
+    """Return one person's running score of a whole run, None where the run has no inspections that were started."""
+    return running_scores_of_run(run_id, [learner_id], until=until).get(learner_id)
+
+
+def running_scores_of_run(
+    run_id: int, learner_ids: Collection[int], *, until: dt.date | None = None
+) -> dict[int, RunningScore]:
+    """Return the running scores of a whole run, nothing where it has no inspections that were started.
+
+    Where it has several plans, the figures of all are weighed with the weights of the one started first.
+    """
+    plans = list(
+        InspectionPlan.objects.filter(run_id=run_id)
+        .exclude(state=PlanState.DRAFT)
+        .order_by("started_at", "pk")
+    )
+    if not plans:
+        return {}
+    last = until or OPEN_END
+    scores = [running_scores(one, learner_ids, dt.date(2000, 1, 1), last) for one in plans]
+    weights = weights_of(plans[0])
+    return {
+        pk: weigh((figure for each in scores for figure in each[pk].inputs), weights)
+        for pk in learner_ids
+    }
+
+
+def newest_scores(
+    plan: InspectionPlan, month: dt.date, learner_ids: Collection[int] | None = None
+) -> dict[int, MonthScore]:
+    """Return the scores of a month that count, by learner, in one statement."""
+    rows = MonthScore.objects.filter(plan=plan, month=month, replaced_by=None)
+    if learner_ids is not None:
+        rows = rows.filter(learner__in=learner_ids)
+    return {one.learner_id: one for one in rows}
+
+
+def newest_decisions(
+    plan: InspectionPlan, month: dt.date, learner_ids: Collection[int] | None = None
+) -> dict[int, MonthDecision]:
+    """Return the decisions of a month that count, by learner, in one statement."""
+    rows = MonthDecision.objects.filter(plan=plan, month=month, replaced_by=None)
+    if learner_ids is not None:
+        rows = rows.filter(learner__in=learner_ids)
+    return {one.learner_id: one for one in rows.select_related("made_by")}
+
+
+def people_of_month(plan: InspectionPlan, month: dt.date, today: dt.date) -> QuerySet:
+    """Return who stands on the list of a month: whom the plan looked at on its last day, or today in the running
+    month, and whoever was looked at or has a score.
+    """
+    first, last = month_of(month)
+    due = people_of(plan, min(last, max(today, first))).order_by().values("pk")
+    seen = RoundSheet.objects.filter(round__plan=plan, round__day__gte=first, round__day__lte=last)
+    scored = MonthScore.objects.filter(plan=plan, month=first)
+    everybody = due.model.objects.filter(
+        Q(pk__in=due)
+        | Q(pk__in=seen.values("learner_id"))
+        | Q(pk__in=scored.values("learner_id"))
+    )
+    return everybody.order_by("staff_number")
+
+
+def score_as_json(score: RunningScore, weights: Mapping[str, int]) -> dict[str, object]:
+    """Return what is stored of a score: weights, parts and every figure."""
+    return {
+        "weights": dict(weights),
+        "parts": [
+            {
+                "part": one.part,
+                "count": one.count,
+                "share": None if one.share is None else str(one.share),
+            }
+            for one in score.parts
+        ],
+        "inputs": [one.as_json() for one in score.inputs],
+        "missing": list(score.missing),
+    }
+
+
+def score_from_json(content: Mapping[str, object]) -> RunningScore:
+    """Weigh what is stored anew; equal to what was stored, or somebody has changed it."""
+    inputs = [ScoreInput.from_json(one) for one in content["inputs"]]  # type: ignore[attr-defined]
+    return weigh(inputs, content["weights"])  # type: ignore[arg-type]
