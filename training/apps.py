@@ -15,16 +15,18 @@ class TrainingConfig(AppConfig):
         from notices.services import register_enclosure, register_kind, register_schedule
         from quizzes.ports import start_gates
 
-        from . import receivers
+        from . import receivers, result_sentences
+        from .ports import run_documents
         from .selectors.eligibility import may_start_final
         from .sentences import NOTICES, REASONS
         from .services import CALENDAR_KINDS, enclose_invitations
 
-        register_sentences(REASONS)
-        for kind, (title, text) in NOTICES.items():
+        register_sentences(REASONS | result_sentences.REASONS)
+        for kind, (title, text) in (NOTICES | result_sentences.NOTICES).items():
             register_kind(kind, title, text)
         home_panels.register(receivers.home_panels)
         start_gates.register(may_start_final)
+        run_documents.register(receivers.sheets_of_run)
         for kind in CALENDAR_KINDS:
             register_enclosure(f"training.{kind}", enclose_invitations)
         register_schedule("training.batches", dt.timedelta(hours=1), receivers.revive_batches)

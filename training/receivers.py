@@ -7,11 +7,17 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from courses.ports import Panel
+from quizzes.signals import AttemptGraded, AttemptVoided, attempt_graded, attempt_voided
 
 from . import services, tasks
-from .selectors.mine import next_sessions
+from .documents.lists import sheet_pdf
+from .permissions import may_see_runs
+from .ports import RunDocument
+from .selectors.mine import next_sessions, session_with_all
+from .selectors.timetable import sessions_with_sheet
 from .signals import BatchStarted, batch_started
 
 DAYS, COUNT = 14, 3
@@ -48,3 +54,35 @@ def look_after_runs(now: dt.datetime) -> None:
     services.ask_feedback(now=now)
     services.remind_afterwards(now=now)
     services.remind_homework(now=now)
+    services.refresh_composites(now=now)
+
+
+@receiver(attempt_graded, dispatch_uid="training.composites")
+def make_result_of_attempt(event: AttemptGraded, now: dt.datetime, **_kwargs: Any) -> None:
+    """Make the results anew that a test, its regrade or a checklist goes into."""
+    cause = "attempt_graded" if event.was_passed is None else "attempt_regraded"
+    services.make_composites_of(
+        learner_id=event.learner_id, quiz_id=event.quiz_id, cause=cause, now=now
+    )
+
+
+@receiver(attempt_voided, dispatch_uid="training.composites")
+def take_result_of_attempt_back(event: AttemptVoided, now: dt.datetime, **_kwargs: Any) -> None:
+    """Make the results anew that rest on an attempt which does not count any more."""
+    services.make_composites_of(
+        learner_id=event.learner_id, quiz_id=event.quiz_id, cause="attempt_voided", now=now
+    )
+
+
+def sheets_of_run() -> RunDocument:
+    """All attendance sheets of a run, for those who read runs."""
+    return RunDocument(
+        "sheets", _("Attendance sheets of all held sessions"), sessions_with_sheet, _draw_sheet, may_see_runs
+    )
+
+
+def _draw_sheet(session_id: int, day: dt.date) -> bytes:
+    session = session_with_all(session_id)
+    if session is None:  # sessions are cancelled, never deleted
+        raise LookupError(session_id)
+    return sheet_pdf(session, day=day)

@@ -33,13 +33,46 @@ class EvaluationClosed:
 
 
 @dataclass(frozen=True)
+class ControlChartJudged:
+    """The control chart of a person and checklist says something else than before.
+
+    ``verdict`` and ``before``: ``too_few``, ``steady``, ``below`` (worse than usual) or ``above``; ``rule`` names
+    what spoke for below or above (`training.rules.ChartRule`), else "". ``checklist`` is its slug.
+    """
+
+    verdict_id: int
+    learner_id: int
+    quiz_id: int
+    checklist: str
+    verdict: str
+    rule: str
+    before: str
+
+
+@dataclass(frozen=True)
 class BatchStarted:
     """Rows of a batch wait for the background worker."""
 
     batch_id: int
 
 
+@dataclass(frozen=True)
+class CompositeMade:
+    """A learner's result of a run was made, or made anew. ``passed`` is None where it is open again.
+
+    ``fraction`` is the exact share of all points as text ("17/20"), empty while it is open.
+    """
+
+    composite_id: int
+    run_id: int
+    learner_id: int
+    passed: bool | None
+    fraction: str
+
+
 run_closed = Signal()  # event: RunClosed, now: datetime
 session_changed = Signal()  # event: SessionChanged, now: datetime
 batch_started = Signal()  # event: BatchStarted
 evaluation_closed = Signal()  # event: EvaluationClosed, now: datetime
+composite_made = Signal()  # event: CompositeMade, now: datetime
+control_chart_judged = Signal()  # event: ControlChartJudged, now: datetime

@@ -19,6 +19,8 @@ from training.models import (
 )
 from training.scheduling import Module, Topic, Unplaced, find_unplaced
 
+from .composite import scheme_problems
+
 
 def modules_of(version: ProgrammeVersion) -> list[ProgrammeModule]:
     """Return the modules with their topics, in order: two statements."""
@@ -120,7 +122,7 @@ def problems_of_run(run: PlanRun) -> list[Reason]:
         for one in sessions
         if one.kind == ActivityKind.UNDECIDED
     ]
-    return reasons
+    return reasons + scheme_problems(run)
 
 
 def title_in_page(row) -> str:

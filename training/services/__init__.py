@@ -22,8 +22,18 @@ from .annual import (
 )
 from .attendance_file import RowLine, import_attendance
 from .batches import LARGE as LARGE_ENROLMENT
+from .batches import (
+    MANY_LINES,
+    cancel_batch,
+    fail_batch,
+    revive_batches,
+    start_attendance,
+    start_batch,
+    work_on_batch,
+)
 from .batches import OPEN as OPEN_BATCHES
-from .batches import cancel_batch, fail_batch, revive_batches, start_batch, work_on_batch
+from .composite import make_composites, make_composites_of, refresh_composites, waive_results
+from .composite_scheme import drop_scheme, fix_scheme, save_scheme
 from .costs import add_cost, add_files, correct_cost, remove_file
 from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
@@ -39,6 +49,7 @@ from .homework import (
 )
 from .invitations import KINDS as CALENDAR_KINDS
 from .invitations import enclose_invitations, entry_of
+from .judgement import judge_conduct
 from .loading import load_programme
 from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
@@ -51,6 +62,7 @@ from .programmes import (
     waive,
 )
 from .reminding import mail_lost_invitations, remind_sessions
+from .run_documents import document_named, drop_old_documents, start_documents
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
 from .session_rows import SessionRow, import_sessions
@@ -80,6 +92,7 @@ from .staffing import staff_run, staff_session
 __all__ = [
     "CALENDAR_KINDS",
     "LARGE_ENROLMENT",
+    "MANY_LINES",
     "OPEN_BATCHES",
     "OUT_UNTIL",
     "TICKET_LIFE",
@@ -117,19 +130,26 @@ __all__ = [
     "decide_seat",
     "delete_part",
     "describe_session",
+    "document_named",
     "drop_item",
+    "drop_old_documents",
+    "drop_scheme",
     "duplicate_programme",
     "enclose_invitations",
     "enrol",
     "enter_by_hand",
     "entry_of",
     "fail_batch",
+    "fix_scheme",
     "hand_in",
     "import_attendance",
     "import_sessions",
+    "judge_conduct",
     "link_run",
     "load_programme",
     "mail_lost_invitations",
+    "make_composites",
+    "make_composites_of",
     "mark_hand_in",
     "merge_need",
     "move_session",
@@ -140,6 +160,7 @@ __all__ = [
     "postpone_from",
     "print_sheet",
     "raise_need",
+    "refresh_composites",
     "refuse_need",
     "remind_afterwards",
     "remind_homework",
@@ -156,6 +177,7 @@ __all__ = [
     "save_item",
     "save_part",
     "save_plan_card",
+    "save_scheme",
     "schedule_run",
     "set_capacity",
     "set_homework",
@@ -165,12 +187,15 @@ __all__ = [
     "sign_with_short_code",
     "staff_run",
     "staff_session",
+    "start_attendance",
     "start_batch",
+    "start_documents",
     "submit_plan",
     "ticket_of",
     "use_ticket",
     "version_to_run",
     "waive",
+    "waive_results",
     "withdraw",
     "withdraw_excuse",
     "work_on_batch",

@@ -10,22 +10,27 @@ from django.db import transaction
 from common.verdicts import Reason
 from notices.services import tell
 from training.models import OPEN_SEATS, PlanRun, RunState, SessionState
+from training.selectors.composite import open_results
 from training.selectors.coverage import problems_of_run
 from training.signals import RunClosed, run_closed
 
 from .afterwards import plan_required_evaluation
+from .composite import make_composites
+from .composite_scheme import freeze_scheme
 from .errors import Refused, refuse
 from .homework import make_planned_homework
 from .invitations import keep_invitations
 from .runs import open_run
 from .traces import run_words, trace
 
+NAMED = 5  # people named where a refusal is about many
+
 
 @transaction.atomic
 def approve_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Approve a run: its homework is set, its evaluation planned.
+    """Approve a run: its homework is set, its evaluation planned, its scheme of results frozen.
 
-    Raises Refused with everything that is unplaced or undecided.
+    Raises Refused with everything that is unplaced or undecided, weights and pass mark included.
     """
     held = open_run(run.pk)
     if held.state != RunState.PLANNED:
@@ -38,6 +43,7 @@ def approve_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
     trace(held, "approved", by=by, now=now)
     make_planned_homework(held, by=by, now=now)
     plan_required_evaluation(held, by=by, now=now)
+    freeze_scheme(held, by=by, now=now)
     return held
 
 
@@ -75,8 +81,8 @@ def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
 
 @transaction.atomic
 def close_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Close a run: its sheets are locked. Raises Refused while a required verification is missing
-    or a session is neither held nor cancelled."""
+    """Close a run: its sheets are locked, everybody's result is made. Raises Refused while a required
+    verification is missing, a session is neither held nor cancelled, or a result is open and not waived."""
     held = open_run(run.pk)
     problems = list(problems_of_closing(held))
     if problems:
@@ -84,6 +90,7 @@ def close_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
     held.state, held.closed_by, held.closed_at = RunState.CLOSED, by, now
     held.save(update_fields=["state", "closed_by", "closed_at"])
     trace(held, "closed", by=by, now=now)
+    make_composites(run_id=held.pk, cause="run_closed", by=by, now=now)
     run_closed.send(PlanRun, event=RunClosed(held.pk), now=now)
     return held
 
@@ -99,3 +106,6 @@ def problems_of_closing(run: PlanRun) -> Iterator[Reason]:
     for one in required:
         if one.closed_at is None:
             yield refuse("evaluation_open", planned_on=one.planned_on.isoformat()).reasons[0]
+    if still := open_results(run):
+        names = "、".join(one.seat.learner.name for one in still[:NAMED])
+        yield refuse("results_open", count=len(still), people=names).reasons[0]

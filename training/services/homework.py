@@ -24,6 +24,7 @@ from training.models import (
     SeatState,
 )
 
+from .composite import make_composites
 from .errors import refuse
 from .runs import open_run
 from .traces import run_words, trace
@@ -85,6 +86,7 @@ def set_homework(
         made_at=now,
     )
     trace(held, "homework_set", detail={"title": title}, by=by, now=now)
+    make_composites(run_id=held.pk, cause="homework_changed", by=by, now=now)
     _tell(made, _enrolled(held), "homework_set", key="set", now=now)
     return made
 
@@ -126,6 +128,7 @@ def cancel_homework(*, homework: Homework, reason: str, by, now: dt.datetime) ->
     held.save(update_fields=["cancelled_at"])
     detail = {"title": held.title}
     trace(run, "homework_cancelled", detail=detail, reason=reason.strip(), by=by, now=now)
+    make_composites(run_id=run.pk, cause="homework_changed", by=by, now=now)
 
 
 @transaction.atomic
@@ -238,6 +241,10 @@ def mark_hand_in(
             by=by,
             now=now,
         )
+    cause = "homework_marked"
+    make_composites(
+        run_id=run.pk, learner_ids=[held.enrolment.learner_id], cause=cause, by=by, now=now
+    )
     kind = "homework_accepted" if verdict == "accept" else "homework_returned"
     _tell(held.homework, [held.enrolment.learner_id], kind, key=f"mark:{mark.pk}", now=now)
     return mark

@@ -20,6 +20,7 @@ from training.models import (
 )
 from training.selectors.coverage import problems_of_version
 
+from .composite_scheme import copy_scheme
 from .errors import Refused, refuse
 
 _NOT_COPIED = {
@@ -122,6 +123,7 @@ def _copy(
             module=modules.get(waiver.module_id),
             topic=topics.get(waiver.topic_id),
         )
+    copy_scheme(version, copy, by=by, now=now)
     return copy
 
 

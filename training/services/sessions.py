@@ -11,6 +11,7 @@ from django.utils import timezone
 from training.models import PlanRun, Session, SessionState
 from training.selectors.calendar import work_calendar
 
+from .composite import make_composites
 from .errors import refuse
 from .guards import announce, given, held_session, instructors_of, refuse_clashes
 from .runs import open_run
@@ -63,6 +64,7 @@ def move_session(
     held.save(update_fields=["starts_at", "ends_at", "revision"])
     follow_dates(held.run)
     _tell_moved(held, before, reason=reason, by=by, now=now)
+    make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
     return held
 
 
@@ -113,6 +115,7 @@ def postpone_from(
     follow_dates(held.run)
     for one in moved:
         _tell_moved(one, before[one.pk], reason=reason, by=by, now=now)
+    make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
     return moved
 
 
@@ -142,6 +145,7 @@ def cancel_session(*, session: Session, reason: str, by, now: dt.datetime) -> Se
         held, "cancelled", people=concerned_by(held), params={"reason": reason}, now=now
     )
     announce(held, "cancelled", now)
+    make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
     return held
 
 
@@ -158,6 +162,7 @@ def describe_session(
     after = {"kind": kind, "title": title, "topics": len(topics)}
     detail = {"from": before, "to": after}
     trace(held.run, "described", session=held, detail=detail, by=by, now=now)
+    make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
     return held
 
 
@@ -194,4 +199,5 @@ def add_session(
     follow_dates(held)
     trace(held, "session_added", session=session, detail=_span(session), by=by, now=now)
     tell_added(held, [session], now=now)
+    make_composites(run_id=held.pk, cause="sessions_changed", by=by, now=now)
     return session

@@ -26,6 +26,7 @@ from training.models import (
 from training.selectors.attendance import Line, absences_of, lines_of
 from training.sign_in import Judged, Rules, Seen, judge
 
+from .composite import make_composites
 from .errors import refuse
 from .guards import given
 from .runs import open_run
@@ -84,6 +85,7 @@ def confirm_head_count(
     detail = {"counted": counted, "signed": len(signed)}
     trace(held.run, "confirmed", session=held, detail=detail, reason=note, by=by, now=now)
     _warn(held, absent, now)
+    make_composites(run_id=held.run_id, cause="sheet_confirmed", by=by, now=now)
     return count
 
 
@@ -196,6 +198,7 @@ def reopen_head_count(*, session: Session, reason: str, by, now: dt.datetime) ->
     held.state = SessionState.PLANNED
     held.save(update_fields=["state"])
     trace(run, "reopened", session=held, reason=reason, by=by, now=now)
+    make_composites(run_id=run.pk, cause="sheet_reopened", by=by, now=now)
     return count
 
 
@@ -254,6 +257,11 @@ def correct_attendance(
         run, "corrected", session=held.session, enrolment=held.enrolment, detail=detail,
         reason=reason, by=by, now=now,
     )  # fmt: skip
+    if held.enrolment is not None:
+        people = [held.enrolment.learner_id]
+        make_composites(
+            run_id=run.pk, learner_ids=people, cause="attendance_corrected", by=by, now=now
+        )
     return row
 
 
@@ -321,6 +329,8 @@ def decide_excuse(
     held.save(update_fields=["answer", "state", "decided_by", "decided_at"])
     if grant:
         _excuse_line(held, by=by, now=now)
+        people = [held.enrolment.learner_id]
+        make_composites(run_id=run.pk, learner_ids=people, cause="excused", by=by, now=now)
     kind = "excuse_granted" if grant else "excuse_refused"
     trace(run, kind, session=held.session, enrolment=held.enrolment, reason=answer, by=by, now=now)
     tell(

@@ -1,0 +1,263 @@
+"""What a composite result is made from, read for many learners at once: statements do not grow with them.
+
+An input is ``{"title", "title_en", "share", "passed", "why", "said", "source"}``: ``share`` is a fraction
+as text, null while it is open, ``why`` says what is missing, ``said`` how the figure reads, ``source``
+the row that it comes from (``{"app", "model", "id"}``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from quizzes.selectors.counted import counted_results
+from training.models import (
+    Attendance,
+    ConductLevel,
+    HandIn,
+    Homework,
+    HomeworkMark,
+    OverallJudgement,
+    PlanRun,
+    RunEnrolment,
+    Session,
+    SessionState,
+)
+from training.rules.eligibility import COUNTS
+
+Input = dict[str, Any]
+Inputs = dict[str, list[Input]]
+Seats = Mapping[int, RunEnrolment]  # by learner
+ON_TIME = frozenset({"present", "excused"})
+
+
+def gather(
+    run: PlanRun, content: Mapping[str, Any], seats: Collection[RunEnrolment]
+) -> dict[int, Inputs]:
+    """Return the inputs of each of these learners, by the parts of the scheme's ``content``."""
+    by_learner = {seat.learner_id: seat for seat in seats}
+    found: dict[int, Inputs] = {pk: {} for pk in by_learner}
+    for component in content["components"]:
+        kind = component["kind"]
+        rows = READERS[kind](run, component, by_learner) if by_learner else {}
+        for learner_id, inputs in found.items():
+            inputs[kind] = rows.get(learner_id, [])
+    return found
+
+
+def window(run: PlanRun) -> tuple[dt.datetime, dt.datetime | None]:
+    """Return from when until when something counts for a run: its first day, and its closing."""
+    zone = timezone.get_current_timezone()
+    return dt.datetime.combine(run.starts_on, dt.time(), zone), run.closed_at
+
+
+def _input(title: str, title_en: str, **values: Any) -> Input:
+    return {
+        "title": title, "title_en": title_en, "share": None, "passed": None, "why": "", "said": {},
+        "source": None, **values,
+    }  # fmt: skip
+
+
+def _source(model: str, pk: object, app: str = "training") -> dict[str, Any]:
+    return {"app": app, "model": model, "id": str(pk)}
+
+
+def _share(part: Any, whole: Any) -> str:
+    return str(Fraction(part) / Fraction(whole)) if whole else "0"
+
+
+def _theory(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    quizzes = component.get("quizzes", [])
+    since, until = window(run)
+    results, waiting = counted_results(
+        [one["id"] for one in quizzes], list(seats), since=since, until=until
+    )
+    return {
+        learner_id: [_result(one, results.get((one["id"], learner_id)), (one["id"], learner_id) in waiting) for one in quizzes]
+        for learner_id in seats
+    }  # fmt: skip
+
+
+def _result(quiz: Mapping[str, Any], result: Any, is_waiting: bool) -> Input:
+    title, title_en = quiz["title"], quiz.get("title_en", "")
+    if result is None:
+        return _input(title, title_en, why="not_marked" if is_waiting else "not_taken")
+    return _input(
+        title,
+        title_en,
+        share=_share(result.score, result.max_score),
+        passed=result.passed,
+        said={"score": _number(result.score), "most": _number(result.max_score)},
+        source=_source("result", result.pk, "quizzes") | {"attempt": str(result.attempt_id)},
+    )
+
+
+def _practical(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    checklists = component.get("quizzes", [])
+    return {
+        learner_id: [
+            _input(one["title"], one.get("title_en", ""), why="not_observed") for one in checklists
+        ]
+        for learner_id in seats
+    }
+
+
+def _attendance(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    sessions = list(
+        Session.objects.filter(run=run, is_required=True)
+        .exclude(state=SessionState.CANCELLED)
+        # As for its start (`selectors.eligibility`): the final itself is no condition of the result.
+        .exclude(Q(activity__is_final=True))
+        .order_by("starts_at", "pk")
+    )
+    rows = Attendance.objects.filter(
+        session__in=sessions, enrolment__in=[seat.pk for seat in seats.values()], replaced_by=None
+    )
+    said = {
+        (session_id, seat_id): (pk, state)
+        for pk, session_id, seat_id, state in rows.values_list(
+            "pk", "session_id", "enrolment_id", "state"
+        )
+    }
+    counts = ON_TIME if component.get("on_time") else COUNTS
+    return {
+        learner_id: [_attended(one, said.get((one.pk, seat.pk)), counts) for one in sessions]
+        for learner_id, seat in seats.items()
+    }
+
+
+def _attended(session: Session, row: tuple[int, str] | None, counts: frozenset[str]) -> Input:
+    title, title_en = session.title, session.title_en
+    said = {"day": timezone.localdate(session.starts_at).isoformat()}
+    if session.state != SessionState.HELD:
+        return _input(title, title_en, why="not_held", said=said)
+    if row is None:  # enrolled after it was held
+        return _input(title, title_en, why="not_on_sheet", said=said)
+    pk, state = row
+    is_there = state in counts
+    return _input(
+        title,
+        title_en,
+        share="1" if is_there else "0",
+        passed=is_there,
+        said={**said, "attendance": state},
+        source=_source("attendance", pk),
+    )
+
+
+def _homework(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    tasks = list(
+        Homework.objects.filter(run=run, is_required=True, cancelled_at=None).order_by(
+            "due_at", "pk"
+        )
+    )
+    seat_ids = [seat.pk for seat in seats.values()]
+    newest = {
+        (one.homework_id, one.enrolment_id): one
+        for one in HandIn.objects.filter(homework__in=tasks, enrolment__in=seat_ids)
+        .only("homework_id", "enrolment_id", "number", "state", "is_late")
+        .order_by("number")
+    }
+    marks = {
+        one.hand_in_id: one
+        for one in HomeworkMark.objects.filter(
+            hand_in__homework__in=tasks, hand_in__enrolment__in=seat_ids, replaced_by=None
+        )
+    }
+    return {
+        learner_id: [_handed(one, newest.get((one.pk, seat.pk)), marks) for one in tasks]
+        for learner_id, seat in seats.items()
+    }
+
+
+def _handed(task: Homework, handed: HandIn | None, marks: Mapping[int, HomeworkMark]) -> Input:
+    title, title_en = task.title, task.title_en
+    mark = marks.get(handed.pk) if handed else None
+    if handed is None or mark is None or handed.state != "accepted":
+        is_waiting = handed is not None and handed.state == "handed_in"
+        return _input(title, title_en, why="homework_waits" if is_waiting else "homework_open")
+    said: dict[str, Any] = {"accepted": True}
+    share = "1"
+    if task.max_score and mark.score is not None:
+        share = _share(mark.score, task.max_score)
+        said = {"score": _number(mark.score), "most": _number(task.max_score)}
+    return _input(
+        title,
+        title_en,
+        share=share,
+        passed=True,
+        said=said,
+        source=_source("homeworkmark", mark.pk),
+    )
+
+
+def _running_score(
+    run: PlanRun, component: Mapping[str, Any], seats: Seats
+) -> dict[int, list[Input]]:
+    return {}
+
+
+def _overall(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    levels = component.get("levels") or {}
+    rows = OverallJudgement.objects.filter(
+        enrolment__in=[seat.pk for seat in seats.values()], replaced_by=None
+    ).select_related("enrolment", "made_by")
+    found: dict[int, list[Input]] = defaultdict(list)
+    for one in rows:
+        found[one.enrolment.learner_id] = [_judged(one, levels)]
+    for learner_id in seats:
+        if learner_id not in found:
+            found[learner_id] = [_input("综合评价", "Overall judgement", why="not_judged")]
+    return found
+
+
+def _judged(one: OverallJudgement, levels: Mapping[str, str]) -> Input:
+    return _input(
+        "综合评价",
+        "Overall judgement",
+        share=_share(levels.get(one.level) or "0", 100),
+        passed=one.level != ConductLevel.INSUFFICIENT,
+        said={"level": one.level, "comment": one.comment, "by": one.made_by.name},
+        source=_source("overalljudgement", one.pk),
+    )
+
+
+def _number(value: Any) -> str:
+    return f"{value.normalize():f}"
+
+
+READERS = {
+    "theory": _theory,
+    "practical": _practical,
+    "attendance": _attendance,
+    "homework": _homework,
+    "running_score": _running_score,
+    "overall": _overall,
+}
+
+
+def differences(
+    stored: Mapping[str, Sequence[Input]], live: Mapping[str, Sequence[Input]]
+) -> list[str]:
+    """Say line by line where live rows are not what a result was made from."""
+    lines = []
+    for kind in sorted(stored.keys() | live.keys()):
+        before, after = stored.get(kind, []), live.get(kind, [])
+        if len(before) != len(after):
+            lines.append(f"{kind}: {len(before)} figures stored, {len(after)} now")
+        for old, new in zip(before, after, strict=False):
+            if old != new:
+                lines.append(f"{kind}, {old['title']}: {_words(old)} stored, {_words(new)} now")
+    return lines
+
+
+def _words(one: Input) -> str:
+    source = one.get("source") or {}
+    row = f" ({source.get('app')}.{source.get('model')} {source.get('id')})" if source else ""
+    return f"{one['share'] if one['share'] is not None else one['why']}{row}"
