@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -57,6 +58,26 @@ def set_type(
         except typst.TypstError:
             # An archival PDF refuses a character that no font has; a plain one shows a box for it.
             return compile_pdf()
+
+
+_JOIN = b"""#let parts = json(bytes(sys.inputs.data)).parts
+#set page(paper: "a4", margin: 0mm)
+#for part in parts { for n in range(part.pages) { page(image("/" + part.name, page: n + 1, width: 100%)) } }
+"""
+
+
+def join_pdfs(parts: Sequence[bytes], *, day: dt.date) -> bytes:
+    """Return one PDF with the A4 pages of several, which Typst has set, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    files = {f"{n}.pdf": part for n, part in enumerate(parts)}
+    listed = [{"name": name, "pages": pages_of(part)} for name, part in files.items()]
+    return set_type(_JOIN, {"parts": listed}, day=day, pictures=files)
+
+
+def pages_of(pdf: bytes) -> int:
+    """Return how many pages a PDF has that Typst has set: its page tree is written in the open."""
+    return max(int(count) for count in re.findall(rb"/Count (\d+)", pdf))
 
 
 def _printable(value: Any) -> Any:

@@ -12,6 +12,7 @@ class CompetenceConfig(AppConfig):
         from notices.services import register_kind
         from quizzes.ports import rests_on
         from quizzes.signals import attempt_graded, attempt_voided
+        from training.ports import run_documents
 
         from . import receivers, sentences
 
@@ -34,3 +35,4 @@ class CompetenceConfig(AppConfig):
         ports.course_panels.register(receivers.course_panels)
         ports.person_pages.register(receivers.person_page)
         ports.home_panels.register(receivers.home_panels)
+        run_documents.register(receivers.certificates_of_run)

@@ -9,14 +9,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.verdicts import Reason
 from courses.ports import Panel
 from courses.signals import CourseCompleted
+from people.permissions import AUDITOR, HR, TRAINER, has_role
 from quizzes.ports import Resting
 from quizzes.signals import AttemptGraded, AttemptVoided
+from training.ports import RunDocument
 
 from . import selectors, services, tasks
+from .documents.certificate import draw_certificate, verify_url
 
 HOME_LENGTH = 5
 
@@ -82,3 +86,21 @@ def home_panels(user: Any, today: dt.date) -> list[Panel]:
     records = selectors.newest_by_competency(user.pk)[:HOME_LENGTH]
     rows = [(record, selectors.state_of(record, today)) for record in records]
     return [Panel("competence/panels/home.html", {"records": rows})]
+
+
+def certificates_of_run() -> RunDocument:
+    """All certificates of a run in one file, for those who may see what anybody has proved."""
+    return RunDocument(
+        "certificates",
+        _("Certificates of the participants"),
+        selectors.certificates_of_run,
+        _draw_certificate,
+        lambda user: has_role(user, HR, AUDITOR, TRAINER),
+    )
+
+
+def _draw_certificate(number: str, day: dt.date) -> bytes:
+    certificate = selectors.certificate_by_number(number)
+    if certificate is None:  # certificates are never taken away
+        raise LookupError(number)
+    return draw_certificate(certificate.content, verify_url=verify_url(certificate))

@@ -51,7 +51,15 @@ from training.models import (
     PaperSheet,
     RunFile,
 )
-from training.services import add_files, ask_excuse, enrol, hand_in, print_sheet, set_homework
+from training.services import (
+    add_files,
+    ask_excuse,
+    enrol,
+    hand_in,
+    print_sheet,
+    set_homework,
+    start_attendance,
+)
 
 ANONYMOUS, LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR, ADMIN, SUSPENDED = ROLES = (
     "anonymous",
@@ -195,6 +203,11 @@ class World:
     @cached_property
     def asked_item(self) -> int:
         return self.finished.paper["slots"][0]["item"]
+
+    @cached_property
+    def batch(self) -> Any:
+        by = self.people[TRAINER]
+        return start_attendance(session=self.session, rows=[], reason="x", source="签到.xlsx", by=by, now=NOW)  # fmt: skip
 
     @cached_property
     def card(self) -> PracticeCard:
@@ -386,6 +399,8 @@ ADDRESSES: dict[str, Row] = {
     # Nothing is attached to this request to be excused.
     "training:file": missing(kind="excuse", pk=lambda w: w.excuse.pk),
     "training:load": runs_sessions(session_id=lambda w: w.session.pk),
+    "training:batch": sees_sheets(batch_id=lambda w: w.batch.pk),
+    "training:batch_cancel": post(batch_id=lambda w: w.batch.pk),
     "training:export": sees_sheets(session_id=lambda w: w.session.pk, form="csv"),
     "training:attendance": inside(),
     "training:team": only(MANAGER).but(ADMIN=FORBIDDEN),  # for who leads a unit

@@ -99,6 +99,8 @@ REASONS = {
     "training.seat_instructor": _("runs a session of this run"),
     # long work
     "training.batch_cancelled": _("%(person)s stopped it here. What is above stays done."),
+    "training.no_documents": _("There is nothing of this in the run yet."),
+    "training.documents_ready": _("The file is ready: %(count)s documents on %(pages)s pages."),
     "training.batch_broken": _(
         "A fault of the site stopped it here. What is above is done; start the rest once more."
     ),

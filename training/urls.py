@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     afterwards,
     attendance,
+    attendance_batch,
     calendar,
     homework,
     learner,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("differences/<int:difference_id>/", paper.settle, name="settle"),
     path("files/<str:kind>/<int:pk>/", paper.file, name="file"),
     path("sessions/<int:session_id>/load/", attendance.load, name="load"),
+    path("batches/<int:batch_id>/", attendance_batch.batch, name="batch"),
+    path("batches/<int:batch_id>/cancel/", attendance_batch.cancel, name="batch_cancel"),
     path("sessions/<int:session_id>/export/<str:form>/", attendance.export, name="export"),
     # Lists.
     path("attendance/", attendance.mine, name="attendance"),

@@ -80,6 +80,8 @@ def training_addresses():
         path(f"{run}batches/", batches.batches, name="batches"),
         path("batches/<int:batch_id>/", batches.batch, name="batch"),
         path("batches/<int:batch_id>/cancel/", batches.batch_cancel, name="batch_cancel"),
+        path("batches/<int:batch_id>/file/", batches.batch_file, name="batch_file"),
+        path(f"{run}documents/<slug:code>/", batches.document_start, name="document_start"),
         path(f"{run}people/", seats.seats, name="seats"),
         path(f"{run}people/enrol/", seats.enrol, name="enrol"),
         path(f"{one}move/", sessions.move, name="move"),

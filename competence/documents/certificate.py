@@ -8,11 +8,14 @@ from importlib.resources import files
 from typing import Any
 
 import segno
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from common.typesetting import set_type
+from competence.models import Certificate
 
 _SOURCE = files("competence.documents") / "certificate.typ"
 _MONTHS = [
@@ -62,6 +65,12 @@ def draw_certificate(content: dict[str, Any], *, verify_url: str) -> bytes:
     }
     issued_on = dt.date.fromisoformat(content["issued_on"])
     return set_type(_SOURCE.read_bytes(), data, day=issued_on)
+
+
+def verify_url(certificate: Certificate) -> str:
+    """Return the public address that the code on the paper leads to, the same on every host."""
+    path = reverse("competence:verify", args=[certificate.code])
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
 
 
 def _in_both(text: str | Promise) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reads of proof that pages, reports and other apps need."""
 
 from .doubts import doubts, doubts_of, open_doubts, records_resting_on
+from .of_run import certificates_of_run
 from .records import (
     Numbers,
     certificate_by_code,
@@ -17,6 +18,7 @@ __all__ = [
     "Numbers",
     "certificate_by_code",
     "certificate_by_number",
+    "certificates_of_run",
     "doubts",
     "doubts_of",
     "newest_by_competency",

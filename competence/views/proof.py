@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -16,7 +15,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -24,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.verdicts import reasons_from_json
 from competence import selectors, services
-from competence.documents.certificate import draw_certificate
+from competence.documents.certificate import draw_certificate, verify_url
 from competence.forms import DecisionForm
 from competence.models import Certificate, CompetenceRecord, RecordDoubt
 from competence.permissions import may_decide, may_see_doubts, may_see_proofs, may_see_record
@@ -187,12 +185,6 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, _file_name(certificate))
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def verify_url(certificate: Certificate) -> str:
-    """Return the public address that the code on the paper leads to, the same on every host."""
-    path = reverse("competence:verify", args=[certificate.code])
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
 
 
 def _file_name(certificate: Certificate) -> str:

@@ -273,6 +273,16 @@ def test_a_batch_whose_job_was_lost_is_given_back_and_given_up_after_a_day(run, 
     assert batch.state == "failed"
 
 
+def test_a_look_in_the_background_says_what_would_become_of_each_and_saves_nothing(run, by, queue):
+    batch = work(start(run, by, "enrol_look", [*numbers(2), "nobody"]))
+    assert [one["outcome"].removeprefix("training.seat_") for one in batch.report] == [
+        "enrolled",
+        "enrolled",
+        "unknown",
+    ]
+    assert (batch.state, run.enrolments.count()) == ("done", 0)
+
+
 # --- the pages --------------------------------------------------------------------------------------
 
 
@@ -320,12 +330,22 @@ def test_the_template_is_read_back(trainer, run):
     assert sheet.read(answer.content) == []
 
 
-def test_a_large_enrolment_becomes_a_batch(trainer, run, monkeypatch):
+def test_a_large_enrolment_is_looked_at_and_done_in_the_background(trainer, run, monkeypatch):
     monkeypatch.setattr("training.services.LARGE_ENROLMENT", 2)
-    data = {"confirm": "1", "source": "file", "numbers": "\n".join(numbers(2))}
-    page = trainer.post(reverse("training_desk:enrol", args=[run.pk]), data, follow=True)
+    address = reverse("training_desk:enrol", args=[run.pk])
+    look = trainer.post(address, {"numbers": "\n".join([*numbers(2), "nobody"])}, follow=True)
+    assert (look.context["seated"], run.enrolments.count()) == (2, 0)
+    data = {"confirm": "1", "look": look.context["batch"].pk}
+    page = trainer.post(address, data, follow=True)
     assert page.context["batch"].state == "done"
     assert run.enrolments.count() == 2
+
+
+def test_a_look_at_another_run_takes_nobody_in(trainer, run, by, queue):
+    other = make_run(make_programme("q"))
+    look = work(start(other, by, "enrol_look", numbers(1)))
+    data = {"confirm": "1", "look": look.pk}
+    assert trainer.post(reverse("training_desk:enrol", args=[run.pk]), data).status_code == 404
 
 
 def test_a_batch_under_way_shows_how_far_it_is_and_can_be_stopped(trainer, run, by, queue):

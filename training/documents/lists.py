@@ -24,19 +24,22 @@ FORMS = {
 
 def write_list(session: Session, form: str, target: BinaryIO | Any, *, day: dt.date) -> None:
     """Write the sheet of a session as it stands: the confirmed lines, before that what has been scanned."""
-    lines = lines_of(session)
     if form == "pdf":
-        counted = session.head_counts.filter(is_confirmed=True, reopened_at=None).first()
-        target.write(
-            draw_sheet(
-                session, rows_of_list(lines), day=day, counted=counted.counted if counted else None
-            )
-        )
-    elif form == "xlsx":
+        target.write(sheet_pdf(session, day=day))
+        return
+    lines = lines_of(session)
+    if form == "xlsx":
         write_xlsx(target, [(_("Attendance"), _head(), _rows(lines))])
     else:
         for part in csv_stream(_head(), _rows(lines)):
             target.write(part)
+
+
+def sheet_pdf(session: Session, *, day: dt.date) -> bytes:
+    """Return the sheet of a session as it stands, on A4."""
+    counted = session.head_counts.filter(is_confirmed=True, reopened_at=None).first()
+    rows = rows_of_list(lines_of(session))
+    return draw_sheet(session, rows, day=day, counted=counted.counted if counted else None)
 
 
 def _head() -> list[str]:

@@ -37,9 +37,10 @@ class RunChange(models.Model):
 
 
 class Batch(models.Model):
-    """Many rows at once in the background: people enrolled, sessions or attendance from a file.
+    """Many rows at once in the background: people enrolled, sessions or attendance from a file, documents.
 
-    ``report`` holds one entry a row: ``{"row", "who", "outcome", "params"}``.
+    ``report`` holds one entry a row: ``{"row", "who", "outcome", "params"}``. ``source`` is the way or
+    the file that the rows came from; of documents it names which (`training.ports.run_documents`).
     """
 
     run = models.ForeignKey(
@@ -54,7 +55,8 @@ class Batch(models.Model):
             ("enrol", pgettext_lazy("in a run", "enrolment")),
             ("sessions", _("sessions")),
             ("attendance", _("attendance")),
-            ("sheets", _("sheets")),
+            ("enrol_look", _("look before an enrolment")),
+            ("documents", _("documents of a run")),
         ],
     )
     state = models.CharField(
@@ -73,6 +75,7 @@ class Batch(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=list)
+    file = models.FileField(upload_to="training/batches/", blank=True)  # what it has made
     cancel_asked = models.BooleanField(default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from common.verdicts import Reason
-from training.models import Batch, PlanRun
+from training.models import OPEN_SEATS, Batch, PlanRun
+from training.ports import run_documents
 
 Line = tuple[int, str, str]  # row of the file, who or what, what became of it
 
@@ -34,3 +35,18 @@ def counts_of_batch(batch: Batch) -> list[tuple[str, int]]:
 def sentence(line: dict[str, Any]) -> str:
     """Return what became of a row."""
     return str(Reason(line["outcome"], line["params"]))
+
+
+def seated_in_look(batch: Batch) -> int:
+    """Return how many a look would take in, of whatever state."""
+    seated = {f"training.seat_{state}" for state in OPEN_SEATS}
+    return sum(one["outcome"] in seated for one in batch.report)
+
+
+def title_of_batch(batch: Batch) -> str:
+    """Return what it does, in the page's language; of documents which."""
+    if batch.kind == "documents":
+        for one in run_documents.ask():
+            if one.code == batch.source:
+                return str(one.label)
+    return batch.get_kind_display()

@@ -23,6 +23,12 @@ def sessions_of(run: PlanRun):
     )
 
 
+def sessions_with_sheet(run_id: int) -> list[int]:
+    """Return the sessions of a run whose head count is confirmed, in the order of their days."""
+    rows = Session.objects.filter(run_id=run_id, state=SessionState.HELD)
+    return list(rows.order_by("starts_at", "number").values_list("pk", flat=True))
+
+
 def steps_of(run: PlanRun):
     """Return the steps of a run with their activities."""
     return run.steps.select_related("activity__module").prefetch_related("activity__topics")

@@ -45,22 +45,25 @@ def import_attendance(
     reason: str,
     by,
     now: dt.datetime,
+    above: Iterable[str] = (),
     dry_run: bool = False,
 ) -> list[RowLine]:
     """Take over a file's rows (`training.exchange.attendance_file.read`) and say of each what became of it.
 
     Before the head count they are sign-ins and sign-outs; on a confirmed sheet they are corrections,
     with the row's reason or the one given for all. All rows or none: an exception leaves nothing.
+    ``above`` are the staff numbers of earlier rows of the file, taken over before.
     """
     reason = given(reason)
     run = open_run(session.run_id)
     held = Session.objects.get(pk=session.pk)
     held.run = run
     lines = {one.staff_number: one for one in lines_of(held) if one.enrolment}
-    seen: set[str] = set()
+    normalise = get_user_model().normalise_staff_number
+    seen = {normalise(one) for one in above}
     found = []
     for row in rows:
-        number = get_user_model().normalise_staff_number(row["staff"])
+        number = normalise(row["staff"])
         line = lines.get(number)
         told = _obstacle(row, number, line, seen, by)
         if told is None and line is not None:

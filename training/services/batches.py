@@ -13,17 +13,22 @@ from typing import Any
 
 from django.db import transaction
 
-from training.models import Batch, PlanRun
+from training.models import Batch, PlanRun, Session
 from training.signals import BatchStarted, batch_started
 
+from .attendance_file import import_attendance
 from .errors import Refused
+from .run_documents import draw_some, drop_old_documents, drop_parts
 from .runs import open_run
-from .seats import enrol
+from .seats import SeatLine, enrol
 from .session_rows import SessionRow, import_sessions
 
 OPEN = ("waiting", "running")
 SEATS_A_STEP = 200
+LINES_A_STEP = 50
 LARGE = 300  # from so many rows on an enrolment is a batch
+MANY_LINES = 100  # and from so many a file of attendance
+_NOT_TAKEN = tuple(f"training.row_{one}" for one in ("unknown", "self", "bad_state", "bad_time"))
 QUIET, LOST = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -32,15 +37,28 @@ def start_batch(
     *, run: PlanRun, kind: str, given: Sequence[Any], source: str, by, now: dt.datetime
 ) -> Batch:
     """Leave rows to the background worker. Raises Refused for a run that is closed or cancelled."""
-    batch = Batch.objects.create(
-        run=open_run(run.pk),
-        kind=kind,
-        source=source[:200],
-        given=list(given),
-        total=len(given),
-        made_by=by,
-        made_at=now,
-    )
+    batch = Batch(run=open_run(run.pk), kind=kind, source=source[:200], made_by=by, made_at=now)
+    return _started(batch, given)
+
+
+@transaction.atomic
+def start_attendance(
+    *, session: Session, rows: Sequence[Any], reason: str, source: str, by, now: dt.datetime
+) -> Batch:
+    """Leave a file of attendance to the worker; rows without a reason of their own get this one.
+
+    Raises Refused for a run that is closed or cancelled.
+    """
+    open_run(session.run_id)
+    batch = Batch(
+        session=session, kind="attendance", source=source[:200], made_by=by, made_at=now
+    )  # fmt: skip
+    return _started(batch, [{**row, "reason": row["reason"] or reason} for row in rows])
+
+
+def _started(batch: Batch, given: Sequence[Any]) -> Batch:
+    batch.given, batch.total = list(given), len(given)
+    batch.save()
     _announce(batch)
     return batch
 
@@ -62,7 +80,7 @@ def work_on_batch(*, batch_id: int, now: dt.datetime) -> bool:
     except Refused as refused:
         batch.report += [_line(0, "", one.code, one.params) for one in refused.reasons]
         _end(batch, "failed", now)
-    batch.save(update_fields=["state", "done", "report", "ended_at"])
+    batch.save(update_fields=["state", "done", "report", "file", "ended_at"])
     return batch.state in OPEN
 
 
@@ -83,14 +101,53 @@ def _enrol_some(batch: Batch, now: dt.datetime) -> None:
     numbers = batch.given[start : start + SEATS_A_STEP]
     run = PlanRun.objects.get(batches=batch)
     lines = enrol(run=run, staff_numbers=numbers, source=batch.source, by=batch.made_by, now=now)
-    words = {"capacity": run.capacity}
-    batch.report += [
-        _line(start + one.row, " ".join(filter(None, (one.who, one.name))),
-              f"training.seat_{one.outcome}", words if one.is_seated else {})
-        for one in lines
-    ]  # fmt: skip
+    batch.report += [_seat_line(one, start, run) for one in lines]
     batch.done += len(numbers)
     if batch.done >= batch.total:
+        _end(batch, "done", now)
+
+
+def _look_at_seats(batch: Batch, now: dt.datetime) -> None:
+    """What would become of each row; one step, as each depends on those before it."""
+    run = PlanRun.objects.get(batches=batch)
+    lines = enrol(
+        run=run, staff_numbers=batch.given, source=batch.source, by=batch.made_by, now=now,
+        dry_run=True,
+    )  # fmt: skip
+    batch.report = [_seat_line(one, 0, run) for one in lines]
+    batch.done = batch.total
+    _end(batch, "done", now)
+
+
+def _seat_line(line: SeatLine, before: int, run: PlanRun) -> dict[str, Any]:
+    who = " ".join(filter(None, (line.who, line.name)))
+    words = {"capacity": run.capacity} if line.is_seated else {}
+    return _line(before + line.row, who, f"training.seat_{line.outcome}", words)
+
+
+def _take_attendance(batch: Batch, now: dt.datetime) -> None:
+    rows = batch.given[batch.done : batch.done + LINES_A_STEP]
+    refused = {one["row"] for one in batch.report if one["outcome"] in _NOT_TAKEN}
+    above = [one["staff"] for one in batch.given[: batch.done] if one["row"] not in refused]
+    lines = import_attendance(
+        session=Session.objects.get(batches=batch), rows=rows, above=above, reason="-",
+        by=batch.made_by, now=now,
+    )  # fmt: skip
+    batch.report += [
+        _line(one.row, " ".join(filter(None, (one.who, one.name))), f"training.row_{one.outcome}", one.params)
+        for one in lines
+    ]  # fmt: skip
+    batch.done += len(rows)
+    if batch.done >= batch.total:
+        _end(batch, "done", now)
+
+
+def _draw_documents(batch: Batch, now: dt.datetime) -> None:
+    pages = draw_some(batch, now)
+    if batch.done >= batch.total:
+        batch.report = [
+            _line(0, "", "training.documents_ready", {"count": batch.total, "pages": pages})
+        ]
         _end(batch, "done", now)
 
 
@@ -112,7 +169,10 @@ def _problems(row: SessionRow) -> list[dict[str, Any]]:
 
 _STEPS: dict[str, Callable[[Batch, dt.datetime], None]] = {
     "enrol": _enrol_some,
+    "enrol_look": _look_at_seats,
     "sessions": _make_sessions,
+    "attendance": _take_attendance,
+    "documents": _draw_documents,
 }
 
 
@@ -126,6 +186,8 @@ def cancel_batch(*, batch_id: int, by, now: dt.datetime) -> bool:
     batch.report += [_line(0, "", "training.batch_cancelled", {"person": by.name})]
     _end(batch, "cancelled", now)
     batch.save(update_fields=["cancel_asked", "state", "report", "ended_at"])
+    if batch.kind == "documents":
+        drop_parts(batch)
     return True
 
 
@@ -142,8 +204,10 @@ def fail_batch(*, batch_id: int, now: dt.datetime) -> None:
 def revive_batches(*, now: dt.datetime) -> int:
     """Give batches that nobody works on back to the worker, and give up after a day; runs by itself.
 
-    A job whose worker died goes back into its queue by itself; this is for those given up there.
+    A job whose worker died goes back into its queue by itself; this is for those given up there. What
+    was made a week ago is thrown away.
     """
+    drop_old_documents(now=now)
     count = 0
     for batch in Batch.objects.filter(state__in=OPEN, made_at__lte=now - QUIET):
         if batch.made_at <= now - LOST:

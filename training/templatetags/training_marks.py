@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from training.models import Session, SessionState
+from training.models import Batch, Session, SessionState
+from training.selectors.batches import title_of_batch
 
 register = template.Library()
 
@@ -158,3 +159,9 @@ def change_span(change) -> str:
 def _moment(text: str) -> str:
     value = timezone.localtime(dt.datetime.fromisoformat(text))
     return date_format(value, "DATETIME_FORMAT")
+
+
+@register.filter
+def batch_title(batch: Batch) -> str:
+    """What work in the background does; of documents which."""
+    return title_of_batch(batch)

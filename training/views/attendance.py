@@ -116,15 +116,16 @@ def load(request: HttpRequest, session_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            status = _look(request, context)
+            looked = _look(request, context)
         except services.Refused as refused:
-            context["errors"], status = [str(one) for one in refused.reasons], 422
-        if status == 302:
-            return redirect("training:sheet", session_id)
+            context["errors"], looked = [str(one) for one in refused.reasons], 422
+        if isinstance(looked, HttpResponse):
+            return looked
+        status = looked
     return render(request, "training/sign_in/load.html", context, status=status)
 
 
-def _look(request: HttpRequest, context: dict[str, Any]) -> int:
+def _look(request: HttpRequest, context: dict[str, Any]) -> int | HttpResponse:
     why = WhyForm(request.POST)
     form = FileForm(request.POST, request.FILES)
     is_confirmed = "confirm" in request.POST
@@ -132,38 +133,41 @@ def _look(request: HttpRequest, context: dict[str, Any]) -> int:
         context |= {"form": form, "why": why}
         return 422
     try:
-        rows = _staged(request) if is_confirmed else _rows(form)
+        name, rows = _staged(request) if is_confirmed else _rows(form)
     except (Unreadable, signing.BadSignature, ValueError):
         context["errors"] = [
             _("The spreadsheet cannot be read. It needs a column headed 工号 or “staff number”; save it as XLSX again.")
         ]  # fmt: skip
         return 422
-    lines = services.import_attendance(
-        session=context["session"],
-        rows=rows,
-        reason=why.cleaned_data["reason"],
-        by=request.user,
-        now=timezone.now(),
-        dry_run=not is_confirmed,
-    )
+    taken = {
+        "session": context["session"],
+        "rows": rows,
+        "reason": why.cleaned_data["reason"],
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    if is_confirmed and len(rows) >= services.MANY_LINES:
+        batch = services.start_attendance(source=name, **taken)
+        return redirect("training:batch", batch.pk)
+    lines = services.import_attendance(dry_run=not is_confirmed, **taken)
     written = sum(one.is_written for one in lines)
     if is_confirmed:
         sentence = ngettext("%(n)d row was taken over.", "%(n)d rows were taken over.", written)
         messages.success(request, sentence % {"n": written})
-        return 302
+        return redirect("training:sheet", context["session"].pk)
     context |= {
         "lines": [(one, str(Reason(f"training.row_{one.outcome}", one.params))) for one in lines],
         "written": written,
-        "staged": signing.dumps(json.dumps(rows), salt=SALT, compress=True),
+        "staged": signing.dumps(json.dumps([name, rows]), salt=SALT, compress=True),
         "why": why,
     }
     return 200
 
 
-def _rows(form: FileForm) -> list[dict[str, Any]]:
-    data = form.cleaned_data["file"].read()
-    return [dict(row) for row in call_apart(attendance_file.read, data)]
+def _rows(form: FileForm) -> tuple[str, list[dict[str, Any]]]:
+    file = form.cleaned_data["file"]
+    return file.name, [dict(row) for row in call_apart(attendance_file.read, file.read())]
 
 
-def _staged(request: HttpRequest) -> list[dict[str, Any]]:
+def _staged(request: HttpRequest) -> tuple[str, list[dict[str, Any]]]:
     return json.loads(signing.loads(request.POST.get("staged", ""), salt=SALT, max_age=3600))

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,12 +27,14 @@ from training.forms.attendance import FileForm
 from training.models import SESSION_KINDS, ActivityKind, Batch, PlanRun, Room
 from training.selectors import batches as reads
 
+from .files import hand_out
 from .frame import Crumb, allowed_to, page, say
 from .runs import address, crumbs, find_run
 
 PER_PAGE = 100
 STAGED = "training.sessions-file"
 STAGED_SECONDS = 3600
+COUNTED = ("enrol", "enrol_look")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -169,19 +172,60 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": found,
         "run": run,
         "page_obj": lines,
-        "counts": reads.counts_of_batch(found) if found.kind == "enrol" else [],
+        "counts": reads.counts_of_batch(found) if found.kind in COUNTED else [],
+        "seated": reads.seated_in_look(found) if found.kind == "enrol_look" else 0,
         "is_open": found.state in services.OPEN_BATCHES,
         "may_plan": permissions.may_plan(request.user),
+        "may_stop": _may_stop(request, found),
     }
     if "part" in request.GET:
         return render(request, "training/desk/batch_part.html", context)
-    return page(request, "batch.html", found.get_kind_display(), context, trail=_crumbs(run))
+    return page(request, "batch.html", reads.title_of_batch(found), context, trail=_crumbs(run))
 
 
-@allowed_to(permissions.may_plan)
+def _may_stop(request: HttpRequest, found: Batch) -> bool:
+    return permissions.may_plan(request.user) or found.made_by_id == request.user.pk
+
+
+@allowed_to(permissions.may_see_runs)
+@require_POST
+def document_start(request: HttpRequest, run_id: int, code: str) -> HttpResponse:
+    """Have all sheets or all certificates of a run put into one file."""
+    run = find_run(run_id)
+    document = services.document_named(code)
+    if document is None:
+        raise Http404
+    if not document.may(request.user):
+        raise PermissionDenied
+    try:
+        made = services.start_documents(
+            run=run, document=document, by=request.user, now=timezone.now()
+        )
+    except services.Refused as refused:
+        say(request, refused)
+        return redirect(address(run))
+    return redirect("training_desk:batch", made.pk)
+
+
+@allowed_to(permissions.may_see_runs)
+@require_safe
+def batch_file(request: HttpRequest, batch_id: int) -> FileResponse:
+    """What a batch has made, for those to whom the documents are given."""
+    found = _batch(batch_id)
+    document = services.document_named(found.source)
+    if document is None or not found.file:
+        raise Http404
+    if not document.may(request.user):
+        raise PermissionDenied
+    return hand_out(found.file, name=f"{document.code}-{found.run_id}.pdf")
+
+
+@allowed_to(permissions.may_see_runs)
 @require_POST
 def batch_cancel(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = _batch(batch_id)
+    if not _may_stop(request, found):
+        raise PermissionDenied
     if services.cancel_batch(batch_id=found.pk, by=request.user, now=timezone.now()):
         messages.success(request, _("Stopped. What was done so far stays."))
     return redirect("training_desk:batch", found.pk)

@@ -17,6 +17,8 @@ from training.models import HandIn, HandInFile, Homework
 from training.selectors import homework as reads
 from training.selectors.mine import seat_in
 
+from .files import hand_out
+
 PAGE = 20
 
 
@@ -144,15 +146,4 @@ def file(request: HttpRequest, file_id: int) -> FileResponse:
     sees_all = permissions.may_see_runs(request.user)
     if not (is_own or reads.may_mark(request.user.pk, found.hand_in, sees_all=sees_all)):
         raise Http404
-    try:
-        stored = found.file.open("rb")
-    except OSError:
-        raise Http404 from None
-    answer = FileResponse(
-        stored,
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return hand_out(found.file, name=found.name)

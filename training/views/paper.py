@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +16,7 @@ from training.documents.sheet import draw_sheet, rows_of_paper
 from training.forms import attendance as forms
 from training.models import ExcuseRequest, PaperDifference, PaperPhoto, PaperSheet, Scan, Session
 
+from .files import PICTURES, hand_out
 from .sheet_frame import post, run_by_person, seen_by_person, try_to
 
 
@@ -136,24 +139,11 @@ def file(request: HttpRequest, kind: str, pk: int) -> FileResponse:
     stored, session = _stored(request, kind, pk)
     if not stored or session is None:
         raise Http404
-    try:
-        opened = stored.open("rb")
-    except OSError:
-        raise Http404 from None
-    is_pdf = stored.name.endswith(".pdf")
-    return FileResponse(
-        opened,
-        as_attachment=is_pdf,
-        filename=f"{kind}-{pk}.{stored.name.rsplit('.', 1)[-1]}",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "no-store, private",
-        },
-    )
+    ending = stored.name.rsplit(".", 1)[-1]
+    return hand_out(stored, name=f"{kind}-{pk}.{ending}", picture=PICTURES.get(ending, ""))
 
 
-def _stored(request: HttpRequest, kind: str, pk: int) -> tuple[object, Session | None]:
+def _stored(request: HttpRequest, kind: str, pk: int) -> tuple[Any, Session | None]:
     if kind == "photo":
         one = get_object_or_404(PaperPhoto.objects.select_related("sheet"), pk=pk)
         return one.file, seen_by_person(request, one.sheet.session_id)

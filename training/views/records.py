@@ -16,6 +16,7 @@ from training.models import RunFile
 from training.selectors import records as reads
 from training.selectors.mine import session_with_all
 
+from .files import hand_out
 from .sheet_frame import seen_by_person
 
 
@@ -82,18 +83,6 @@ def file(request: HttpRequest, file_id: int) -> FileResponse:
     found = get_object_or_404(RunFile, pk=file_id)
     if not _may_see(request, found.run_id):
         raise Http404
-    try:
-        opened = found.file.open("rb")
-    except OSError:
-        raise Http404 from None
     is_photo = found.kind == "photo"  # drawn anew when it came in: a JPEG
-    return FileResponse(
-        opened,
-        as_attachment=not is_photo,
-        filename=f"{file_id}.jpg" if is_photo else found.title,
-        content_type="image/jpeg" if is_photo else "application/octet-stream",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store, private",
-        },
-    )
+    name = f"{file_id}.jpg" if is_photo else found.title
+    return hand_out(found.file, name=name, picture="image/jpeg" if is_photo else "")

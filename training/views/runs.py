@@ -20,6 +20,7 @@ from training import permissions, services
 from training.forms import run as forms
 from training.forms.programme import NothingForm, ReasonForm
 from training.models import PlanRun, ProgrammeModule, ProgrammeTopic, ProgrammeVersion, RunState
+from training.ports import run_documents
 from training.selectors import afterwards, coverage, desk, homework, timetable
 from training.selectors.calendar import last_announced_year
 
@@ -154,6 +155,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "follow_ups": afterwards.follow_up_verdicts(shown),
         "survey": survey_of(shown.feedback_key),
         "announced": last_announced_year(timezone.localdate()),
+        "documents": [one for one in run_documents.ask() if one.may(request.user)],
     }
     return page(request, "run.html", shown.label, context, trail=(list_crumb(),))
 

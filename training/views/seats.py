@@ -66,7 +66,10 @@ def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
         try:
             if "confirm" in request.POST:
                 return _confirmed(request, run)
-            status = _look(request, run, context)
+            looked = _look(request, run, context)
+            if isinstance(looked, HttpResponse):
+                return looked
+            status = looked
         except services.Refused as refused:
             say(request, refused)
             return redirect(_address(run))
@@ -81,12 +84,14 @@ def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
     )
 
 
-def _look(request: HttpRequest, run: PlanRun, context: dict[str, Any]) -> int:
+def _look(request: HttpRequest, run: PlanRun, context: dict[str, Any]) -> int | HttpResponse:
     form = forms.EnrolForm(request.POST, request.FILES)
     context["form"] = form
     if not form.is_valid():
         return 422
     source, numbers = form.chosen()
+    if len(numbers) >= services.LARGE_ENROLMENT:
+        return _in_background(request, run, "enrol_look", source, numbers)
     lines = services.enrol(
         run=run,
         staff_numbers=numbers,
@@ -110,20 +115,14 @@ def _said(lines: list[services.SeatLine], run: PlanRun) -> list[tuple[services.S
 
 
 def _confirmed(request: HttpRequest, run: PlanRun) -> HttpResponse:
+    if look := request.POST.get("look", ""):
+        return _looked_at(request, run, look)
     form = forms.ConfirmEnrolForm(request.POST)
     if not form.is_valid():
         return redirect("training_desk:enrol", run.pk)
     numbers = form.cleaned_data["numbers"].split()
     if len(numbers) >= services.LARGE_ENROLMENT:
-        batch = services.start_batch(
-            run=run,
-            kind="enrol",
-            given=numbers,
-            source=form.cleaned_data["source"],
-            by=request.user,
-            now=timezone.now(),
-        )
-        return redirect("training_desk:batch", batch.pk)
+        return _in_background(request, run, "enrol", form.cleaned_data["source"], numbers)
     lines = services.enrol(
         run=run,
         staff_numbers=numbers,
@@ -135,6 +134,22 @@ def _confirmed(request: HttpRequest, run: PlanRun) -> HttpResponse:
     sentence = ngettext("%(n)d person was taken in.", "%(n)d people were taken in.", seated)
     messages.success(request, sentence % {"n": seated})
     return redirect(_address(run))
+
+
+def _looked_at(request: HttpRequest, run: PlanRun, look: str) -> HttpResponse:
+    """Take in those whom a look in the background has shown."""
+    found = run.batches.filter(pk=look if look.isdecimal() else 0, kind="enrol_look", state="done")
+    batch = get_object_or_404(found)
+    return _in_background(request, run, "enrol", batch.source, batch.given)
+
+
+def _in_background(
+    request: HttpRequest, run: PlanRun, kind: str, source: str, numbers: list[str]
+) -> HttpResponse:
+    batch = services.start_batch(
+        run=run, kind=kind, given=numbers, source=source, by=request.user, now=timezone.now()
+    )
+    return redirect("training_desk:batch", batch.pk)
 
 
 def _seat(seat_id: int) -> RunEnrolment:
