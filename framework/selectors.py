@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from framework.models import Competency, Level
 
@@ -50,3 +53,37 @@ def competency_with_levels(code: str) -> Competency | None:
         .prefetch_related("levels", "clauses")
         .first()
     )
+
+
+def competencies_by_id(ids: Iterable[int]) -> dict[int, Competency]:
+    """Return those competencies, in one query."""
+    return Competency.objects.in_bulk(set(ids))
+
+
+def all_competencies() -> QuerySet[Competency]:
+    """Return every competency by code."""
+    return Competency.objects.all()
+
+
+def tree_of() -> dict[int | None, list[Competency]]:
+    """Return the competencies by what they are part of (None: at the top), in one query."""
+    children: dict[int | None, list[Competency]] = {}
+    for one in sorted(Competency.objects.all(), key=lambda one: code_order(one.code)):
+        children.setdefault(one.parent_id, []).append(one)
+    return children
+
+
+def code_order(code: str) -> tuple[object, ...]:
+    """Return what codes are sorted by, so that K2 stands before K10."""
+    return tuple(
+        (1, int(part), "") if part.isdigit() else (0, 0, part) for part in re.split(r"(\d+)", code)
+    )
+
+
+def level_names(competency_ids: Iterable[int]) -> dict[tuple[int, int], LevelName]:
+    """Return what the levels of these competencies are called, by competency and number."""
+    rows = Level.objects.filter(competency_id__in=set(competency_ids))
+    return {
+        (row.competency_id, row.number): LevelName(row.number, row.title, row.title_en)
+        for row in rows
+    }

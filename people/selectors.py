@@ -235,3 +235,23 @@ def units() -> QuerySet[OrgUnit]:
 def positions() -> QuerySet[Position]:
     """Return all positions by name."""
     return Position.objects.all()
+
+
+def positions_held(user_ids: Iterable[int] | QuerySet, day: dt.date) -> list[tuple[int, int]]:
+    """Return person and position of each appointment in force on that day, in one query."""
+    asked = user_ids if isinstance(user_ids, QuerySet) else list(user_ids)
+    rows = (
+        Appointment.objects.on(day).filter(user_id__in=asked).order_by("user_id", "-primary", "pk")
+    )
+    return list(rows.values_list("user_id", "position_id"))
+
+
+def person_by_number(staff_number: str) -> User | None:
+    """Return the person with this staff number as it was typed, or None."""
+    return User.objects.filter(staff_number=User.normalise_staff_number(staff_number)).first()
+
+
+def people_by_number(staff_numbers: Iterable[str]) -> dict[str, User]:
+    """Return people by staff number, those that exist."""
+    asked = {User.normalise_staff_number(one) for one in staff_numbers}
+    return {one.staff_number: one for one in User.objects.filter(staff_number__in=asked)}

@@ -112,3 +112,13 @@ def proving_completions() -> QuerySet[Completion]:
     return Completion.objects.filter(
         release__competency__isnull=False, release__level__isnull=False
     ).order_by("pk")
+
+
+def completions_for(
+    course_ids: Collection[int], learner_ids: Collection[int]
+) -> list[tuple[int, int, int]]:
+    """Return id, course and learner of the completions of these courses by these people, oldest first."""
+    rows = Completion.objects.filter(
+        enrolment__course_id__in=course_ids, enrolment__learner_id__in=learner_ids
+    ).order_by("pk")
+    return list(rows.values_list("pk", "enrolment__course_id", "enrolment__learner_id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -111,6 +112,12 @@ def newest_results() -> QuerySet[Result]:
 def results_of(learner_id: int) -> QuerySet[Result]:
     """Return the learner's results, newest first, with attempt and quiz."""
     return newest_results().filter(attempt__learner_id=learner_id).order_by("-made_at", "-pk")
+
+
+def results_for(quiz_ids: Iterable[int], learner_ids: Iterable[int]) -> QuerySet[Result]:
+    """Return the newest results of these quizzes by these people, oldest first."""
+    asked = {"attempt__quiz_id__in": list(quiz_ids), "attempt__learner_id__in": list(learner_ids)}
+    return newest_results().filter(**asked).order_by("made_at", "pk")
 
 
 def attempts_of(quiz_id: int, learner_id: int) -> list[Attempt]:
