@@ -15,14 +15,15 @@ class TrainingConfig(AppConfig):
         from notices.services import register_enclosure, register_kind, register_schedule
         from quizzes.ports import start_gates
 
-        from . import receivers, result_sentences
+        from . import inspection_sentences, receivers, result_sentences
         from .ports import run_documents
         from .selectors.eligibility import may_start_final
         from .sentences import NOTICES, REASONS
         from .services import CALENDAR_KINDS, enclose_invitations
 
-        register_sentences(REASONS | result_sentences.REASONS)
-        for kind, (title, text) in (NOTICES | result_sentences.NOTICES).items():
+        register_sentences(REASONS | result_sentences.REASONS | inspection_sentences.REASONS)
+        notices = NOTICES | result_sentences.NOTICES | inspection_sentences.NOTICES
+        for kind, (title, text) in notices.items():
             register_kind(kind, title, text)
         home_panels.register(receivers.home_panels)
         start_gates.register(may_start_final)
@@ -31,4 +32,7 @@ class TrainingConfig(AppConfig):
             register_enclosure(f"training.{kind}", enclose_invitations)
         register_schedule("training.batches", dt.timedelta(hours=1), receivers.revive_batches)
         register_schedule("training.reminders", dt.timedelta(minutes=10), receivers.remind)
+        register_schedule(
+            "training.inspections", dt.timedelta(hours=3), receivers.look_after_rounds
+        )
         register_schedule("training.afterwards", dt.timedelta(hours=6), receivers.look_after_runs)

@@ -86,3 +86,9 @@ def _draw_sheet(session_id: int, day: dt.date) -> bytes:
     if session is None:  # sessions are cancelled, never deleted
         raise LookupError(session_id)
     return sheet_pdf(session, day=day)
+
+
+def look_after_rounds(now: dt.datetime) -> None:
+    """Write down the looks that were missed and the running scores of the month that is over."""
+    services.settle_rounds(now=now)
+    services.settle_months(now=now)

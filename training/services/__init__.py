@@ -34,6 +34,7 @@ from .batches import (
 from .batches import OPEN as OPEN_BATCHES
 from .composite import make_composites, make_composites_of, refresh_composites, waive_results
 from .composite_scheme import drop_scheme, fix_scheme, save_scheme
+from .control_chart import judge_chart
 from .costs import add_cost, add_files, correct_cost, remove_file
 from .deciding import approve_run, cancel_run, close_run
 from .editing import delete_part, save_card, save_part, shift_part
@@ -47,10 +48,21 @@ from .homework import (
     remind_homework,
     set_homework,
 )
+from .inspection import (
+    excuse_round,
+    note_observed,
+    open_round_sheet,
+    problems_of_plan,
+    save_inspection_plan,
+    settle_rounds,
+    start_inspections,
+    stop_inspections,
+)
 from .invitations import KINDS as CALENDAR_KINDS
 from .invitations import enclose_invitations, entry_of
 from .judgement import judge_conduct
 from .loading import load_programme
+from .month import decide_month, settle_month, settle_months
 from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
 from .programmes import (
@@ -87,6 +99,7 @@ from .sign_in import (
     ticket_of,
     use_ticket,
 )
+from .slogan import monday_of, set_slogan
 from .staffing import staff_run, staff_session
 
 __all__ = [
@@ -127,6 +140,7 @@ __all__ = [
     "correct_cost",
     "create_programme",
     "decide_excuse",
+    "decide_month",
     "decide_seat",
     "delete_part",
     "describe_session",
@@ -139,11 +153,13 @@ __all__ = [
     "enrol",
     "enter_by_hand",
     "entry_of",
+    "excuse_round",
     "fail_batch",
     "fix_scheme",
     "hand_in",
     "import_attendance",
     "import_sessions",
+    "judge_chart",
     "judge_conduct",
     "link_run",
     "load_programme",
@@ -152,13 +168,17 @@ __all__ = [
     "make_composites_of",
     "mark_hand_in",
     "merge_need",
+    "monday_of",
     "move_session",
     "new_version",
+    "note_observed",
     "open_follow_ups",
+    "open_round_sheet",
     "open_ticket",
     "plan_evaluation",
     "postpone_from",
     "print_sheet",
+    "problems_of_plan",
     "raise_need",
     "refresh_composites",
     "refuse_need",
@@ -174,6 +194,7 @@ __all__ = [
     "revive_batches",
     "revoke_feed",
     "save_card",
+    "save_inspection_plan",
     "save_item",
     "save_part",
     "save_plan_card",
@@ -181,7 +202,11 @@ __all__ = [
     "schedule_run",
     "set_capacity",
     "set_homework",
+    "set_slogan",
     "settle_difference",
+    "settle_month",
+    "settle_months",
+    "settle_rounds",
     "shift_part",
     "sign_at_kiosk",
     "sign_with_short_code",
@@ -190,6 +215,8 @@ __all__ = [
     "start_attendance",
     "start_batch",
     "start_documents",
+    "start_inspections",
+    "stop_inspections",
     "submit_plan",
     "ticket_of",
     "use_ticket",

@@ -19,8 +19,10 @@ from .composite import make_composites
 from .composite_scheme import freeze_scheme
 from .errors import Refused, refuse
 from .homework import make_planned_homework
+from .inspection import set_up_inspections
 from .invitations import keep_invitations
 from .runs import open_run
+from .slogan import set_up_slogans
 from .traces import run_words, trace
 
 NAMED = 5  # people named where a refusal is about many
@@ -28,7 +30,8 @@ NAMED = 5  # people named where a refusal is about many
 
 @transaction.atomic
 def approve_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Approve a run: its homework is set, its evaluation planned, its scheme of results frozen.
+    """Approve a run: its homework is set, its inspections and slogans wait to be filled, its evaluation is
+    planned, its scheme of results frozen.
 
     Raises Refused with everything that is unplaced or undecided, weights and pass mark included.
     """
@@ -42,6 +45,8 @@ def approve_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
     held.save(update_fields=["state", "approved_by", "approved_at"])
     trace(held, "approved", by=by, now=now)
     make_planned_homework(held, by=by, now=now)
+    set_up_inspections(held, by=by, now=now)
+    set_up_slogans(held)
     plan_required_evaluation(held, by=by, now=now)
     freeze_scheme(held, by=by, now=now)
     return held
