@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from people.permissions import has_role, may_see_person
-from people.selectors import led_units
+from people.selectors import current_posts, led_units, managers_of, posts_in
 
-from .models import Attempt
+from .models import Attempt, AttemptState, Mode, Quiz, Standpoint
 
 
 def may_mark(user: Any) -> bool:
@@ -28,6 +28,55 @@ def may_see_result(user: Any, learner_id: int, today: dt.date) -> bool:
     The learner, who leads the learner's unit, HR and auditors, and who marks.
     """
     return may_see_person(user, learner_id, today) or may_mark(user)
+
+
+def standpoints_of(user: Any, learner_id: int, today: dt.date) -> list[str]:
+    """Return from where this person may look at that one, what counts first; empty: not at all.
+
+    The centre: assessors and trainers. The superior: who leads the unit; assessors and trainers stand in. A colleague: the same unit.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if user.pk == learner_id:
+        return [Standpoint.SELF]
+    found: list[str] = []
+    leads_them = user.pk in {each.pk for each in managers_of(learner_id, today)} or (
+        posts_in(learner_id, led_units(user.pk, today), today).exists()
+    )
+    if leads_them:
+        found.append(Standpoint.SUPERVISOR)
+    if may_mark(user):
+        found += [each for each in (Standpoint.CENTRE, Standpoint.SUPERVISOR) if each not in found]
+    if _same_unit(user.pk, learner_id, today):
+        found.append(Standpoint.PEER)
+    return found
+
+
+def _same_unit(one: int, other: int, today: dt.date) -> bool:
+    posts = current_posts([one, other], today)
+    return len(posts) == 2 and posts[one].unit_id == posts[other].unit_id
+
+
+def can_observe(user: Any, quiz: Quiz, learner_id: int, standpoint: str, today: dt.date) -> bool:
+    """Whether this person may fill in a sheet of that checklist about that one, from that standpoint."""
+    return quiz.mode == Mode.OBSERVED and standpoint in standpoints_of(user, learner_id, today)
+
+
+def can_countersign(user: Any, learner_id: int, today: dt.date) -> bool:
+    """Whether this person may review, approve and answer objections to sheets about that one."""
+    found = standpoints_of(user, learner_id, today)
+    return not {Standpoint.CENTRE, Standpoint.SUPERVISOR}.isdisjoint(found)
+
+
+def may_see_sheet(user: Any, sheet: Attempt, today: dt.date) -> bool:
+    """Whether this person may read a sheet: who wrote it, and who may see the person's results. The person reads it
+    once it is signed, their own at any time.
+    """
+    if sheet.observer_id == user.pk:
+        return True
+    if sheet.learner_id == user.pk:
+        return sheet.state != AttemptState.IN_PROGRESS
+    return may_see_result(user, sheet.learner_id, today)
 
 
 @dataclass(frozen=True)

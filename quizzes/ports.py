@@ -14,6 +14,12 @@ from common.verdicts import Verdict
 start_gates: Port[..., Verdict] = Port("quizzes.start_gates")
 
 
+# May this person sign a sheet of that checklist about that learner, with that meaning, on that day?
+# Every answer is stored with the signature; unmet, the sheet is kept and does not count.
+# (user_id, quiz_id, learner_id, meaning, on) -> Verdict
+sign_gates: Port[..., Verdict] = Port("quizzes.sign_gates")
+
+
 @dataclass(frozen=True)
 class Usage:
     """Where a quiz is used: a title to show and an address to open."""

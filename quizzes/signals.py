@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.dispatch import Signal
 
@@ -35,5 +36,23 @@ class AttemptVoided:
     reason: str
 
 
+@dataclass(frozen=True)
+class ObservationClosed:
+    """Enough sheets of an occasion count, and they agree or a third has decided.
+
+    ``purpose`` is the key that a higher app gave when it planned the occasion; ``fraction`` the exact part of
+    the points. Announced again, with another result, when a sheet was corrected.
+    """
+
+    observation_id: int
+    quiz_id: int
+    learner_id: int
+    purpose: str
+    result_id: int
+    passed: bool
+    fraction: Fraction
+
+
 attempt_voided = Signal()  # event: AttemptVoided, now: datetime
 attempt_graded = Signal()  # event: AttemptGraded, now: datetime
+observation_closed = Signal()  # event: ObservationClosed, now: datetime

@@ -1,8 +1,11 @@
 """Every write about people. Refusals are ValidationErrors whose keys are the argument names."""
 
 from .accounts import (
+    LoginLockedError,
+    WrongPasswordError,
     change_own_password,
     choose_language,
+    confirm_password,
     correct_person,
     forget_ended_sessions,
     note_login,
@@ -22,12 +25,15 @@ from .roles import derive_access, set_roles
 from .structure import change_position, change_unit, create_position, create_unit
 
 __all__ = [
+    "LoginLockedError",
+    "WrongPasswordError",
     "add_post",
     "change_own_password",
     "change_position",
     "change_unit",
     "choose_language",
     "come_back",
+    "confirm_password",
     "correct_person",
     "create_position",
     "create_unit",

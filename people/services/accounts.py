@@ -7,11 +7,14 @@ import secrets
 from importlib import import_module
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset as release_locked_logins
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
@@ -125,3 +128,28 @@ def note_login(*, user: User, now: dt.datetime) -> None:
     """Note when the person last logged in, in one statement."""
     User.objects.filter(pk=user.pk).update(last_login=now)
     user.last_login = now
+
+
+class WrongPasswordError(Exception):
+    """The password that was asked for once more is not the person's."""
+
+
+class LoginLockedError(Exception):
+    """Too many wrong passwords from this address: nothing is looked at for a while."""
+
+
+def confirm_password(*, user: User, password: str, address: str = "") -> None:
+    """Make sure that it is still the person who is logged in; wrong passwords are counted with those of the login.
+
+    ``address`` is that of the device (`people.backends.client_address`). Raises WrongPasswordError and
+    LoginLockedError. Not inside a transaction that may be rolled back: the count would go with it.
+    """
+    request = HttpRequest()
+    request.method, request.META["REMOTE_ADDR"] = "POST", address or "0.0.0.0"  # noqa: S104
+    request.META["HTTP_X_FORWARDED_FOR"] = request.META["REMOTE_ADDR"]
+    credentials = {"username": user.staff_number}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        raise LoginLockedError
+    found = authenticate(request, username=user.staff_number, password=password)
+    if found is None or found.pk != user.pk:
+        raise WrongPasswordError

@@ -14,7 +14,7 @@ from common.verdicts import Reason, Verdict
 from people.permissions import TRAINER
 from people.selectors import employed, units_around
 from quizzes.grading import plain
-from quizzes.models import Attempt, AttemptState, Override, Quiz
+from quizzes.models import Attempt, AttemptState, Mode, Override, Quiz
 from quizzes.models.quiz import AttemptsRule, Timing
 from quizzes.ports import counted_since, start_gates
 
@@ -148,6 +148,8 @@ def start_verdict(
 
 def quiz_verdict(quiz: Quiz, now: dt.datetime, blueprint: Blueprint | None = None) -> Verdict:
     """Say whether anybody at all could start the quiz, whoever and whenever."""
+    if quiz.mode != Mode.SAT:
+        return _no("quizzes.is_checklist")
     if quiz.retired_at:
         return _no("quizzes.retired")
     if not quiz.live:
@@ -155,6 +157,17 @@ def quiz_verdict(quiz: Quiz, now: dt.datetime, blueprint: Blueprint | None = Non
     if not quiz.timing or not quiz.attempts_rule or quiz.pass_mark is None:
         return _no("quizzes.rules_missing")
     return _paper_verdict(blueprint or blueprint_of(quiz, timezone.localdate(now)))
+
+
+def checklist_verdict(quiz: Quiz, now: dt.datetime) -> Verdict:
+    """Say whether anybody could be observed at this checklist now."""
+    if quiz.mode != Mode.OBSERVED:
+        return _no("quizzes.no_checklist")
+    if quiz.retired_at:
+        return _no("quizzes.checklist_retired")
+    if not quiz.live or quiz.pass_mark is None:
+        return _no("quizzes.checklist_not_published")
+    return _paper_verdict(blueprint_of(quiz, timezone.localdate(now)))
 
 
 def _paper_verdict(blueprint: Blueprint) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from common.verdicts import Verdict
@@ -118,6 +119,26 @@ class BadMinutes(QuizError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class BadObservation(QuizError):
+    """An occasion or a sheet of it that cannot be. ``code``: needed, long, own, begun, closed, cancelled, signed,
+    reason, start, standpoint, may_not.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BadSheet(QuizError):
+    """A sheet to which this cannot be done. ``code``: lines, critical, nothing, meaning, may_not, unsigned,
+    cancelled, drawing, file, file_size, files. ``slots``: the lines that it is about.
+    """
+
+    def __init__(self, code: str, slots: Sequence[int] = ()) -> None:
+        super().__init__(code)
+        self.code, self.slots = code, tuple(slots)
 
 
 class NotInvigilated(QuizError):

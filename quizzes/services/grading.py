@@ -62,7 +62,7 @@ def grade_quietly(
 
 def hold_for_marking(attempt_id: uuid.UUID, *, skip: bool = False) -> Attempt | None:
     """Lock the attempt with its paper, the number of its newest result and whether its quiz has
-    corrections.
+    corrections. None for a sheet of a checklist: signatures close it (services/closing.py).
     """
     newest = Result.objects.filter(attempt_id=OuterRef("pk")).order_by("-number")
     return (
@@ -71,6 +71,6 @@ def hold_for_marking(attempt_id: uuid.UUID, *, skip: bool = False) -> Attempt | 
             newest_number=Subquery(newest.values("number")[:1]),
             is_corrected=Exists(Regrade.objects.filter(quiz_id=OuterRef("quiz_id"))),
         )
-        .filter(pk=attempt_id)
+        .filter(pk=attempt_id, observation=None)
         .first()
     )

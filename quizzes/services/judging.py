@@ -114,7 +114,7 @@ def _store(
         score=round_down(outcome.score),  # type: ignore[arg-type]
         max_score=round_down(outcome.max_score),
         passed=bool(outcome.passed),
-        marks=[_mark_as_json(mark, entries[mark.slot - 1]) for mark in outcome.marks],
+        marks=[mark_as_json(mark, entries[mark.slot - 1]) for mark in outcome.marks],
         because=verdict_of(outcome).as_json(),
         reason=cause.reason,
         regrade_id=cause.regrade_id,
@@ -123,7 +123,8 @@ def _store(
     )
 
 
-def _mark_as_json(mark: Mark, entry: Mapping[str, Any]) -> dict[str, Any]:
+def mark_as_json(mark: Mark, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mark as results and signatures store it."""
     score, max_score = _figures(mark)
     item, part = place(entry)
     stored = {
@@ -139,6 +140,8 @@ def _mark_as_json(mark: Mark, entry: Mapping[str, Any]) -> dict[str, Any]:
         stored["part"] = part
     if mark.section:
         stored["section"] = mark.section
+    if mark.detail:
+        stored["detail"] = dict(mark.detail)
     return stored
 
 

@@ -31,17 +31,18 @@ _FOR_ANSWER = """
     SELECT a.id, a.state, a.kinds, a.deadline_at, a.grace_seconds,
            (SELECT MAX(r.seq) FROM quizzes_response r WHERE r.attempt_id = a.id AND r.slot = %s)
                AS newest_seq
-    FROM quizzes_attempt a WHERE a.id = %s AND a.learner_id = %s"""
+    FROM quizzes_attempt a WHERE a.id = %s AND COALESCE(a.observer_id, a.learner_id) = %s"""
 
 
-def lock_for_answer(attempt_id: uuid.UUID, learner_id: int, slot: int) -> Attempt:
-    """Lock the learner's attempt and learn the number of the newest answer to ``slot``.
+def lock_for_answer(attempt_id: uuid.UUID, writer_id: int, slot: int) -> Attempt:
+    """Lock the attempt of who writes in it, the learner or a sheet's observer, and learn the number of the newest
+    answer to ``slot``.
 
     Raises Attempt.DoesNotExist, also for somebody else's attempt.
     """
     key = Attempt._meta.pk.get_db_prep_value(attempt_id, connection)
     lock = " FOR NO KEY UPDATE OF a" if connection.vendor == "postgresql" else ""
-    for attempt in Attempt.objects.raw(_FOR_ANSWER + lock, [slot, key, learner_id]):
+    for attempt in Attempt.objects.raw(_FOR_ANSWER + lock, [slot, key, writer_id]):
         return attempt
     raise Attempt.DoesNotExist
 

@@ -31,7 +31,7 @@ def report_item(
                 attempt=attempt,
                 slot=slot,
                 item_id=attempt.paper["slots"][slot - 1]["item"],
-                text=_clean(text, slot),
+                text=clean_text(text, slot),
                 made_at=now,
             )
     except IntegrityError:
@@ -50,7 +50,7 @@ def object_to_mark(
     try:
         with transaction.atomic():
             return MarkObjection.objects.create(
-                result=result, slot=slot, text=_clean(text, slot), made_at=now
+                result=result, slot=slot, text=clean_text(text, slot), made_at=now
             )
     except IntegrityError:
         raise AlreadyDone from None
@@ -62,7 +62,7 @@ def answer_report(*, report_id: int, answer: str, by: Any, now: dt.datetime) -> 
     report = ItemReport.objects.select_for_update(of=("self",)).get(pk=report_id)
     if report.answered_at:
         raise AlreadyDone
-    report.answer, report.answered_by, report.answered_at = _clean(answer), by, now
+    report.answer, report.answered_by, report.answered_at = clean_text(answer), by, now
     report.save(update_fields=["answer", "answered_by", "answered_at"])
     return report
 
@@ -93,7 +93,7 @@ def answer_objection(
         raise AlreadyDone
     if attempt.learner_id == by.pk:
         raise OwnAttempt
-    answer = _clean(answer, objection.slot)
+    answer = clean_text(answer, objection.slot)
     if score is not None:
         standing = newest_grades(attempt.pk).get(objection.slot)
         give_grade(
@@ -117,7 +117,8 @@ def _check_slot(attempt: Attempt, slot: int) -> None:
         raise BadResponse("slot", slot)
 
 
-def _clean(text: str, slot: int | None = None) -> str:
+def clean_text(text: str, slot: int | None = None) -> str:
+    """Return a sentence without what cannot be stored; raises BadResponse (empty, too_long)."""
     text = text.replace("\0", "").strip()
     if not text:
         raise BadResponse("empty", slot)

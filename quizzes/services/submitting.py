@@ -47,7 +47,9 @@ def _submit(
     responses: Mapping[int, Given] | None,
     now: dt.datetime,
 ) -> tuple[Attempt, dict[int, Any] | None]:
-    attempt = locked(Attempt.objects.defer("paper")).get(pk=attempt_id, learner_id=learner_id)
+    attempt = locked(Attempt.objects.defer("paper")).get(
+        pk=attempt_id, learner_id=learner_id, observation=None
+    )
     require_open(attempt, now)
     answers, detail = None, {}
     if responses:

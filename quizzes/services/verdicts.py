@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from common.verdicts import Reason, Verdict
 from quizzes.grading import ASSESSOR, Outcome, SectionOutcome, plain, round_down, side_by_side
+from quizzes.grading.lines import NOT_SEEN
 
 
 def verdict_of(outcome: Outcome) -> Verdict:
@@ -30,6 +32,24 @@ def _reasons(outcome: Outcome) -> Iterator[Reason]:
     for code, slots in (("quizzes.unanswered", empty), ("quizzes.marked_by_person", people)):
         if slots:
             yield Reason(code, {"slots": _listed(slots)})
+
+
+def verdict_of_sheet(outcome: Outcome, paper: Mapping[str, Any]) -> Verdict:
+    """Return the verdict on a sheet; each critical line that was lost is named, and what was not seen."""
+    stems = {entry["slot"]: entry["stem"] for entry in paper["slots"]}
+    reasons = [
+        Reason("quizzes.line_failed", {"slot": slot, "line": stems[slot][:200]})
+        for slot in outcome.lost_vetoes
+    ]
+    reasons += [
+        reason
+        for reason in _reasons(outcome)
+        if reason.code not in {"quizzes.veto_lost", "quizzes.unanswered"}
+    ]
+    unseen = [mark.slot for mark in outcome.marks if mark.why == NOT_SEEN]
+    if unseen:
+        reasons.append(Reason("quizzes.not_seen", {"slots": _listed(unseen)}))
+    return Verdict(bool(outcome.passed), tuple(reasons))
 
 
 def _passed_sections(outcome: Outcome) -> Iterator[Reason]:
