@@ -1,7 +1,7 @@
 """How proof is digested, sealed into a chain and signed. No database, no clock."""
 
 from .chain import GENESIS, Link, body_digest, first_broken, genesis, link_hash
-from .heads import Head, Signer, fingerprint, is_signed, public_key_of
+from .heads import SHORT, Head, Signer, fingerprint, is_signed, public_key_of
 from .proofs import NAMES, SCHEMA, certificate_digest, code_hash, person_hash
 from .sealed import (
     BLANKS,
@@ -24,6 +24,7 @@ __all__ = [
     "GENESIS",
     "NAMES",
     "SCHEMA",
+    "SHORT",
     "Column",
     "Form",
     "Head",

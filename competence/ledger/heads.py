@@ -54,6 +54,7 @@ class Signer:
             raise ValueError("The key of the ledger is not an Ed25519 key.")
         self._key = key
         self.public_key = public_key_of(key)
+        self.short_name = fingerprint(self.public_key)
 
     @staticmethod
     def new_pem() -> bytes:

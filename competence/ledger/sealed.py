@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     DAY = "day"
     TIME = "time"
+    UUID = "uuid"
     JSON = "json"
 
 
@@ -104,7 +105,12 @@ def _time(value: str) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
+def _uuid(value: str) -> str:
+    return value.replace("-", "")
+
+
 _READERS: dict[Kind, Any] = {
+    Kind.UUID: _uuid,
     Kind.BOOL: bool,
     Kind.DECIMAL: _decimal,
     Kind.TIME: _time,

@@ -85,7 +85,7 @@ class LedgerHead(models.Model):
 
 
 class LedgerCheck(models.Model):
-    """Somebody had the ledger checked, or a schedule did; empty ``flaw`` means that everything held."""
+    """Somebody had the ledger checked, or a schedule did."""
 
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -94,7 +94,7 @@ class LedgerCheck(models.Model):
     ended_at = models.DateTimeField(null=True)
     entries = models.PositiveBigIntegerField(default=0)
     heads = models.PositiveIntegerField(default=0)
-    flaw = models.TextField(blank=True)
+    flaw = models.JSONField(default=dict, blank=True)  # the sentence by language; empty: all held
 
     class Meta:
         verbose_name = _("check of the ledger")

@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .database import database_from_url
+from .database import database_from_url, ledger_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -94,6 +94,10 @@ DATABASES = {
         os.environ.get("DATABASE_URL", f"sqlite:///{BASE_DIR / 'site.sqlite3'}")
     )
 }
+# Key and signed heads of the ledger: never inside the database, and backed up apart from it.
+LEDGER_FOLDER = Path(
+    os.environ.get("LEDGER_FOLDER", "") or ledger_folder(DATABASES["default"], BASE_DIR / "var")
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs of ours wait in the database for `manage.py db_worker`; Wagtail's own (search index, file

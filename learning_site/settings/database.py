@@ -69,3 +69,11 @@ def _postgres(parts) -> dict:
         "PORT": parts.port or "",
         "OPTIONS": POSTGRES_OPTIONS | query,
     }
+
+
+def ledger_folder(database: dict, var: Path) -> Path:
+    """Return where key and signed heads of a database's ledger are kept: beside a file, else under ``var``."""
+    name = database["NAME"]
+    if isinstance(name, Path):
+        return name.with_name(f"{name.name}-ledger")
+    return var / f"ledger-{str(name).strip(':')}"
