@@ -255,3 +255,8 @@ def people_by_number(staff_numbers: Iterable[str]) -> dict[str, User]:
     """Return people by staff number, those that exist."""
     asked = {User.normalise_staff_number(one) for one in staff_numbers}
     return {one.staff_number: one for one in User.objects.filter(staff_number__in=asked)}
+
+
+def find_people(user_ids: Iterable[int]) -> dict[int, User]:
+    """Return people by id, whether they have left or not."""
+    return User.objects.in_bulk(list(user_ids))
