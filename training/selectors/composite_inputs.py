@@ -23,8 +23,11 @@ from training.models import (
     HandIn,
     Homework,
     HomeworkMark,
+    InspectionPlan,
+    MonthScore,
     OverallJudgement,
     PlanRun,
+    PlanState,
     RunEnrolment,
     Session,
     SessionState,
@@ -200,7 +203,40 @@ def _handed(task: Homework, handed: HandIn | None, marks: Mapping[int, HomeworkM
 def _running_score(
     run: PlanRun, component: Mapping[str, Any], seats: Seats
 ) -> dict[int, list[Input]]:
-    return {}
+    """One figure a month and plan; a month of the plan that has no score yet is open."""
+    plans = list(run.inspection_plans.exclude(state=PlanState.DRAFT).order_by("starts_on", "pk"))
+    rows = MonthScore.objects.filter(plan__in=plans, learner__in=list(seats), replaced_by=None)
+    scores = {(one.plan_id, one.month, one.learner_id): one for one in rows}
+    return {
+        learner_id: [
+            _scored(one, month, scores.get((one.pk, month, learner_id)))
+            for one in plans
+            for month in _months(one.starts_on, one.ends_on or run.ends_on)
+        ]
+        for learner_id in seats
+    }
+
+
+def _months(first: dt.date, last: dt.date) -> list[dt.date]:
+    found = [first.replace(day=1)]
+    while (following := (found[-1] + dt.timedelta(days=32)).replace(day=1)) <= last:
+        found.append(following)
+    return found
+
+
+def _scored(plan: InspectionPlan, month: dt.date, score: MonthScore | None) -> Input:
+    title = f"{plan.title} {month:%Y-%m}"
+    title_en = f"{plan.title_en} {month:%Y-%m}" if plan.title_en else ""
+    share = score.share if score else None
+    if score is None or share is None:
+        return _input(title, title_en, why="not_scored")
+    return _input(
+        title,
+        title_en,
+        share=str(share),
+        said={"complete": score.is_complete},
+        source=_source("monthscore", score.pk),
+    )
 
 
 def _overall(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
