@@ -13,8 +13,30 @@ class NoticesConfig(AppConfig):
         from people import services as people
 
         from . import receivers
-        from .services import forget_old_jobs, mail_waiting, register_schedule, requeue_lost_jobs
+        from .services import (
+            forget_old_jobs,
+            mail_waiting,
+            register_kind,
+            register_schedule,
+            requeue_lost_jobs,
+        )
 
+        register_kind(
+            "notices.clock_forward",
+            _("The server's clock jumped forward"),
+            _(
+                "It jumped forward by %(seconds)s seconds. Attempts that ran lost this time: give it "
+                "back under “Under way” of the quiz."
+            ),
+        )
+        register_kind(
+            "notices.clock_back",
+            _("The server's clock jumped back"),
+            _(
+                "It jumped back by %(seconds)s seconds. Attempts that ran gained this time; what was "
+                "saved keeps its order."
+            ),
+        )
         receivers.mail_after_commit  # noqa: B018 - importing connects it
         minute, day = dt.timedelta(minutes=1), dt.timedelta(days=1)
         register_schedule("notices.mail", minute, lambda now: mail_waiting(now=now))

@@ -3,18 +3,21 @@
 from notices.ports import Attachment, Enclosed, register_enclosure
 from notices.sentences import register_kind
 
+from .clock import ClockWatch, note_clock_step
 from .mailing import mail_notices, mail_waiting
 from .schedules import forget_old_jobs, register_schedule, requeue_lost_jobs, run_due
 from .telling import mark_all_read, mark_read, tell
 
 __all__ = [
     "Attachment",
+    "ClockWatch",
     "Enclosed",
     "forget_old_jobs",
     "mail_notices",
     "mail_waiting",
     "mark_all_read",
     "mark_read",
+    "note_clock_step",
     "register_enclosure",
     "register_kind",
     "register_schedule",

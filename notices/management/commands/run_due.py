@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from notices.services import run_due
+from notices.services import ClockWatch, note_clock_step, run_due
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """Run, and name what ran; with --loop, until the process is told to end."""
+        clock = ClockWatch(timezone.now(), time.monotonic())
         while True:
             try:
+                if seconds := clock.step(timezone.now(), time.monotonic()):
+                    note_clock_step(seconds=seconds, now=timezone.now())
                 for name in run_due(now=timezone.now()):
                     self.stdout.write(name)
             except DatabaseError:
