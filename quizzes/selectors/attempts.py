@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -57,6 +58,11 @@ class Pulse(NamedTuple):
     seen_at: dt.datetime | None
 
 
+def written_by(writer: Any) -> Q:
+    """The attempts that somebody (an id or a parameter) writes in: their own, and sheets that they fill in."""
+    return Q(observer_id=writer) | Q(observer=None, learner_id=writer)
+
+
 def _pulse() -> QuerySet:
     newer = Response.objects.filter(
         attempt_id=OuterRef("attempt_id"), slot=OuterRef("slot"), seq__gt=OuterRef("seq")
@@ -65,7 +71,7 @@ def _pulse() -> QuerySet:
     added = newest.order_by().values("attempt_id").annotate(n=Sum("seq")).values("n")
     return (
         Attempt.objects.filter(
-            pk=Parameter("attempt", UUIDField()), learner_id=Parameter("learner", BigIntegerField())
+            written_by(Parameter("writer", BigIntegerField())), pk=Parameter("attempt", UUIDField())
         )
         .annotate(newest=Subquery(added), seen_at=F("presence__seen_at"))
         .order_by()
@@ -76,9 +82,9 @@ def _pulse() -> QuerySet:
 _PULSE = Statement(_pulse)
 
 
-def pulse_of(attempt_id: uuid.UUID, learner_id: int) -> Pulse | None:
-    """Return how the learner's own attempt stands: one statement, however long the history is."""
-    found = _PULSE.first(attempt=attempt_id, learner=learner_id)
+def pulse_of(attempt_id: uuid.UUID, writer_id: int) -> Pulse | None:
+    """Return how the attempt of who writes in it stands: one statement, however long the history is."""
+    found = _PULSE.first(attempt=attempt_id, writer=writer_id)
     return Pulse(*found) if found else None
 
 
@@ -129,7 +135,9 @@ def attempts_of(quiz_id: int, learner_id: int) -> list[Attempt]:
 _WAITING = Statement(
     lambda: (
         Attempt.objects.filter(
-            learner_id=Parameter("learner", BigIntegerField()), state=AttemptState.SUBMITTED
+            learner_id=Parameter("learner", BigIntegerField()),
+            state=AttemptState.SUBMITTED,
+            observation=None,
         )
         .select_related("quiz")
         .defer("paper")

@@ -16,7 +16,7 @@ from quizzes.kinds import Kind
 from quizzes.models import Attempt, Response
 from quizzes.models.quiz import Feedback
 from quizzes.selectors import latest_responses
-from quizzes.selectors.attempts import CHECKED
+from quizzes.selectors.attempts import CHECKED, written_by
 from quizzes.selectors.practice import items_under_way
 
 from .errors import AttemptClosed, BadResponse, StaleResponse
@@ -114,14 +114,15 @@ def _again(attempt: Attempt, slot: int, seq: int, value: Any) -> Saved:
 def save_responses(
     *, attempt_id: uuid.UUID, learner_id: int, given: Mapping[int, Given], now: dt.datetime
 ) -> list[Conflict]:
-    """Keep a whole form, as a browser without JavaScript sends it; returns what was not taken.
+    """Keep a whole form, as a browser without JavaScript sends it; returns what was not taken. ``learner_id`` is who
+    writes: of a sheet its observer.
 
     Raises as :func:`save_response` does, but never StaleResponse.
     """
     try:
         with transaction.atomic():
             attempt = locked(Attempt.objects.defer("paper")).get(
-                pk=attempt_id, learner_id=learner_id
+                written_by(learner_id), pk=attempt_id
             )
             require_open(attempt, now)
             return take_form(attempt, given, now)[1]

@@ -46,13 +46,13 @@ def attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 
 
 def own_attempt(request: HttpRequest, attempt_id: uuid.UUID, *, paper: bool = True) -> Attempt:
-    """The learner's own attempt; anybody else's is as unknown as one that never was.
+    """The learner's own attempt; anybody else's, and a sheet, is as unknown as one that never was.
 
     Without ``paper`` the big column is read only where it turns out to be needed.
     """
     attempts = Attempt.objects.all() if paper else Attempt.objects.defer("paper")
     try:
-        return attempts.get(pk=attempt_id, learner_id=request.user.pk)
+        return attempts.get(pk=attempt_id, learner_id=request.user.pk, observation=None)
     except Attempt.DoesNotExist:
         raise Http404 from None
 

@@ -18,7 +18,7 @@ from quizzes import services
 from quizzes.grading import MAX_TEXT
 from quizzes.models import Attempt, AttemptState
 from quizzes.selectors import latest_responses
-from quizzes.selectors.attempts import pulse_of
+from quizzes.selectors.attempts import pulse_of, written_by
 from quizzes.sentences import bad_response
 from quizzes.services.errors import AttemptClosed, BadResponse, StaleResponse
 from quizzes.services.events import is_over
@@ -89,11 +89,11 @@ def _save(request: HttpRequest, attempt_id: uuid.UUID, now: dt.datetime) -> Json
     )
 
 
-def _seen(attempt_id: uuid.UUID, learner_id: int, now: dt.datetime) -> JsonResponse:
+def _seen(attempt_id: uuid.UUID, writer_id: int, now: dt.datetime) -> JsonResponse:
     """The page is there. Whoever watches a sitting sees that; the page learns whether its end moved,
     and whether another page has answered or been there.
     """
-    pulse = pulse_of(attempt_id, learner_id)
+    pulse = pulse_of(attempt_id, writer_id)
     if pulse is None:
         raise Attempt.DoesNotExist
     state = pulse.state
@@ -127,8 +127,8 @@ def _read(request: HttpRequest) -> tuple[int, int, Any]:
     return slot, seq, value
 
 
-def _standing(attempt_id: uuid.UUID, learner_id: int, now: dt.datetime) -> JsonResponse:
-    attempt = _TIMED.get(pk=attempt_id, learner_id=learner_id)
+def _standing(attempt_id: uuid.UUID, writer_id: int, now: dt.datetime) -> JsonResponse:
+    attempt = _TIMED.get(written_by(writer_id), pk=attempt_id)
     if attempt.state == AttemptState.IN_PROGRESS:
         services.settle(attempt, now=now)
     answers = {
