@@ -21,14 +21,15 @@ from .programme import ReasonForm
 from .run import PeopleField, TimeInput, near
 
 LARGEST = 10 * 1024 * 1024
-# What a file begins with; the name of a file says nothing.
-MAGIC = (
-    b"\xff\xd8\xff",  # JPEG
-    b"\x89PNG\r\n\x1a\n",
-    b"GIF8",
-    b"%PDF-",
-    b"PK\x03\x04",  # Word, Excel, PowerPoint and WPS in their XML forms
-)
+# What a file begins with and may be called; the name of a file says nothing about what it is.
+MAGIC = {
+    b"\xff\xd8\xff": ("jpg", "jpeg"),
+    b"\x89PNG\r\n\x1a\n": ("png",),
+    b"GIF8": ("gif",),
+    b"%PDF-": ("pdf",),
+    b"PK\x03\x04": ("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "wps", "et", "dps"),
+}
+TEXT = ("txt", "csv", "md")
 
 
 def _choices(model, name: str) -> list[tuple[str, str]]:
@@ -62,7 +63,8 @@ class FilesField(forms.FileField):
                 )
                 continue
             content = one.read()
-            if not (content.startswith(MAGIC) or _is_text(content)):
+            endings = _endings(content)
+            if not endings:
                 errors.append(
                     ValidationError(
                         _("“%(name)s” is neither a picture, PDF, Office file nor plain text."),
@@ -70,10 +72,24 @@ class FilesField(forms.FileField):
                     )
                 )
                 continue
-            found.append((one.name, content))
+            found.append((_named(one.name, endings), content))
         if errors:
             raise ValidationError(errors)
         return found
+
+
+def _endings(content: bytes) -> tuple[str, ...]:
+    """Return how a file of this content may end, the usual one first; nothing for other content."""
+    for head, endings in MAGIC.items():
+        if content.startswith(head):
+            return endings
+    return TEXT if _is_text(content) else ()
+
+
+def _named(name: str, endings: tuple[str, ...]) -> str:
+    """Return the name with an ending that tells the content: whoever opens it gets what it says."""
+    ending = name.rpartition(".")[2].lower()
+    return name if ending in endings else f"{name[:190]}.{endings[0]}"
 
 
 def _is_text(content: bytes) -> bool:

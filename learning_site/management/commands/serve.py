@@ -37,6 +37,7 @@ class Command(BaseCommand):
             Child([*manage, "db_worker", "--backend", "jobs", "--no-startup-delay"]),
             Child([*manage, "run_due", "--loop", str(SCHEDULE_EVERY)]),
         ]
+        os.environ["PORT"] = str(options["port"])  # links in mails and calendars lead here
         self.stdout.write(f"Serving on http://{options['host']}:{options['port']}/ — Ctrl+C stops.")
         watch(children)
 
