@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.ports import Panel
-from quizzes.signals import AttemptGraded, AttemptVoided, attempt_graded, attempt_voided
+from quizzes.signals import (
+    AttemptGraded,
+    AttemptVoided,
+    ObservationClosed,
+    attempt_graded,
+    attempt_voided,
+    observation_closed,
+)
 
 from . import services, tasks
 from .documents.lists import sheet_pdf
@@ -66,6 +73,14 @@ def make_result_of_attempt(event: AttemptGraded, now: dt.datetime, **_kwargs: An
     )
 
 
+@receiver(observation_closed, dispatch_uid="training.composites")
+def make_result_of_observation(event: ObservationClosed, now: dt.datetime, **_kwargs: Any) -> None:
+    """Make the results anew that a practical goes into."""
+    services.make_composites_of(
+        learner_id=event.learner_id, quiz_id=event.quiz_id, cause="observed", now=now
+    )
+
+
 @receiver(attempt_voided, dispatch_uid="training.composites")
 def take_result_of_attempt_back(event: AttemptVoided, now: dt.datetime, **_kwargs: Any) -> None:
     """Make the results anew that rest on an attempt which does not count any more."""
@@ -92,3 +107,10 @@ def look_after_rounds(now: dt.datetime) -> None:
     """Write down the looks that were missed and the running scores of the month that is over."""
     services.settle_rounds(now=now)
     services.settle_months(now=now)
+
+
+@receiver(observation_closed, dispatch_uid="training.inspections")
+def note_inspection(event: ObservationClosed, now: dt.datetime, **_kwargs: Any) -> None:
+    """Keep that a look was done, and judge the person's control chart with the new point."""
+    services.note_observed(observation_id=event.observation_id, now=now)
+    services.judge_chart(learner_id=event.learner_id, checklist_id=event.quiz_id, now=now)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quizzes.selectors.counted import counted_results
+from quizzes.selectors.observations import Counted, counting
 from training.models import (
     Attendance,
     ConductLevel,
@@ -33,6 +34,8 @@ from training.models import (
     SessionState,
 )
 from training.rules.eligibility import COUNTS
+
+from .inspection import PURPOSE
 
 Input = dict[str, Any]
 Inputs = dict[str, list[Input]]
@@ -102,13 +105,34 @@ def _result(quiz: Mapping[str, Any], result: Any, is_waiting: bool) -> Input:
 
 
 def _practical(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
+    """The newest closed occasion of each checklist; looks of daily inspections go into the running score."""
     checklists = component.get("quizzes", [])
+    since, until = window(run)
+    newest: dict[tuple[int, int], Counted] = {}
+    for checklist in checklists:
+        for one in counting(
+            quiz_id=checklist["id"], learner_ids=list(seats), since=since, until=until
+        ):
+            if not one.purpose.startswith(PURPOSE):
+                newest[one.quiz_id, one.learner_id] = one
     return {
-        learner_id: [
-            _input(one["title"], one.get("title_en", ""), why="not_observed") for one in checklists
-        ]
+        learner_id: [_observed(one, newest.get((one["id"], learner_id))) for one in checklists]
         for learner_id in seats
     }
+
+
+def _observed(checklist: Mapping[str, Any], occasion: Counted | None) -> Input:
+    title, title_en = checklist["title"], checklist.get("title_en", "")
+    if occasion is None:
+        return _input(title, title_en, why="not_observed")
+    return _input(
+        title,
+        title_en,
+        share=str(occasion.fraction),
+        passed=occasion.passed,
+        source=_source("observation", occasion.observation_id, "quizzes")
+        | {"result": str(occasion.result_id)},
+    )
 
 
 def _attendance(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
