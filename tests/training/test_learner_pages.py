@@ -48,6 +48,18 @@ def test_home_shows_the_next_three(client, learner):
     assert len(panel.context["sessions"]) == 3
 
 
+def test_home_shows_who_gives_a_session_when_it_is(client, soon):
+    instructor = make_user()
+    given = soon.sessions.first()
+    staff_session(
+        session=given, room=None, place="", instructors=[instructor.pk], reason="x", by=None, now=NOW
+    )
+    client.force_login(instructor)
+    panels = client.get(reverse("home")).context["panels"]
+    panel = next(one for one in panels if one.template.startswith("training/"))
+    assert panel.context["sessions"] == [given]
+
+
 def test_home_of_who_takes_no_part_has_no_panel(client, soon):
     client.force_login(make_user())
     panels = client.get(reverse("home")).context["panels"]

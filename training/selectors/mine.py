@@ -41,11 +41,16 @@ def sessions_behind(user_id: int, now: dt.datetime) -> QuerySet[Session]:
     return rows.prefetch_related("instructors__user").order_by("-starts_at", "-pk")
 
 
+def _instructed(user_id: int | Parameter) -> Exists:
+    return Exists(SessionInstructor.objects.filter(session=OuterRef("pk"), user_id=user_id))
+
+
+_USER = Parameter("user", BigIntegerField())
 _NEXT = Statement(
     lambda: (
         _shown()
         .filter(
-            _attended(Parameter("user", BigIntegerField())),
+            _attended(_USER) | _instructed(_USER),
             ends_at__gt=Parameter("now", DateTimeField()),
             starts_at__lt=Parameter("until", DateTimeField()),
             state=SessionState.PLANNED,
@@ -56,7 +61,7 @@ _NEXT = Statement(
 
 
 def next_sessions(user_id: int, now: dt.datetime, *, days: int, count: int) -> list[Session]:
-    """Return a learner's next sessions within so many days, in one statement."""
+    """Return the next sessions that a person takes part in or gives, in one statement."""
     return _NEXT.all(user=user_id, now=now, until=now + dt.timedelta(days=days))[:count]
 
 
@@ -70,10 +75,13 @@ def seats_pending(user_id: int) -> list[RunEnrolment]:
 
 def run_by(user_id: int, *, starts: dt.datetime, ends: dt.datetime) -> QuerySet[Session]:
     """Return the sessions that a person runs or organises within a span, the earliest first."""
-    own = SessionInstructor.objects.filter(session=OuterRef("pk"), user_id=user_id)
     return (
         _shown()
-        .filter(Exists(own) | Q(run__organiser_id=user_id), starts_at__lt=ends, ends_at__gt=starts)
+        .filter(
+            _instructed(user_id) | Q(run__organiser_id=user_id),
+            starts_at__lt=ends,
+            ends_at__gt=starts,
+        )
         .prefetch_related("instructors__user")
         .order_by("starts_at", "pk")
     )
