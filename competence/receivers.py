@@ -15,12 +15,15 @@ from common.verdicts import Reason
 from courses.ports import Panel
 from courses.signals import CourseCompleted
 from people.permissions import AUDITOR, HR, TRAINER, has_role
+from people.signals import AppointmentChanged
 from quizzes.ports import Resting
 from quizzes.signals import AttemptGraded, AttemptVoided
 from training.ports import RunDocument
+from training.signals import CompositeMade, ControlChartJudged, RunClosed
 
 from . import selectors, services, tasks
 from .documents.certificate import draw_certificate, verify_url
+from .signals import RecheckStarted
 
 HOME_LENGTH = 5
 
@@ -32,6 +35,56 @@ def record_completed_course(
     record = services.record_completion(completion_id=event.completion_id, now=now)
     if record is not None:
         tasks.tell_certificate.enqueue(record.pk, now.isoformat())
+    services.prove_completion(
+        completion_id=event.completion_id, learner_id=event.learner_id, now=now
+    )
+
+
+def judge_result(sender: Any, event: AttemptGraded, now: dt.datetime, **kwargs: Any) -> None:
+    """A result speaks for whatever a criterion asks it for."""
+    services.prove(user_ids=[event.learner_id], leaf="result", of=event.quiz_id, now=now)
+
+
+def judge_composite(sender: Any, event: CompositeMade, now: dt.datetime, **kwargs: Any) -> None:
+    """The result of a training speaks for whatever a criterion asks it for."""
+    services.prove_run(run_id=event.run_id, learner_id=event.learner_id, now=now)
+
+
+def judge_closed_run(sender: Any, event: RunClosed, now: dt.datetime, **kwargs: Any) -> None:
+    """Attendance of a run is known when the run is closed."""
+    services.prove_run(run_id=event.run_id, learner_id=None, now=now)
+
+
+def note_chart(sender: Any, event: ControlChartJudged, now: dt.datetime, **kwargs: Any) -> None:
+    """Inspections that become unusually bad put what rests on them at risk."""
+    services.note_chart(
+        learner_id=event.learner_id,
+        quiz_id=event.quiz_id,
+        verdict=event.verdict,
+        rule=event.rule,
+        source=f"chart:{event.verdict_id}",
+        now=now,
+    )
+
+
+def derive_person(sender: Any, event: AppointmentChanged, now: dt.datetime, **kwargs: Any) -> None:
+    """Another post asks for other things, at once."""
+    services.derive_standings(user_ids=[event.user_id], today=timezone.localdate(now))
+
+
+def work_on_recheck(sender: Any, event: RecheckStarted, **kwargs: Any) -> None:
+    """Leave it to the background worker."""
+    tasks.run_recheck.enqueue(event.recheck_id)
+
+
+def tend(now: dt.datetime) -> None:
+    """What runs by itself every hour."""
+    services.revive_rechecks(now=now)
+
+
+def derive_day(now: dt.datetime) -> None:
+    """Time passes: what was valid yesterday may not be today."""
+    services.derive_day(now=now)
 
 
 def tell_awaited_result(sender: Any, event: AttemptGraded, now: dt.datetime, **kwargs: Any) -> None:

@@ -29,6 +29,63 @@ SENTENCES = {
         "The result that it rests on was marked again and is not passed any more: %(reason)s"
     ),
     "competence.doubt_void": _("The attempt that it rests on was declared void: %(reason)s"),
+    "competence.valid_up_to": _("Valid up to and including %(on)s"),
+    "competence.criterion_met": _("What is asked for this level is met (criterion %(number)s)"),
+    "competence.recognised": _("Recognised until %(until)s by %(by)s: %(why)s"),
+    "competence.imported": _("Taken over from before: %(title)s"),
+    # Leaves of criteria, met.
+    "competence.leaf_course": _("Course “%(title)s” completed on %(on)s, release %(release)s"),
+    "competence.leaf_result": _("“%(title)s” passed on %(on)s"),
+    "competence.leaf_composite": _("Training “%(title)s” passed on %(on)s"),
+    "competence.leaf_attendance": _("Training “%(title)s” attended, ended on %(on)s"),
+    "competence.leaf_outside": _("Certificate of an outside body, issued on %(on)s"),
+    "competence.leaf_prior": _("Earlier experience or education, of %(on)s"),
+    "competence.leaf_rating": _("Rated by the leader on %(on)s"),
+    "competence.leaf_competition": _("Competition or outside examination on %(on)s"),
+    # Leaves not met.
+    "competence.missing_course": _("Not yet: complete the course “%(title)s”"),
+    "competence.missing_result": _("Not yet: pass “%(title)s”"),
+    "competence.missing_composite": _("Not yet: pass the training “%(title)s”"),
+    "competence.missing_attendance": _("Not yet: attend the training “%(title)s”"),
+    "competence.missing_outside": _("Not yet: a certificate of an outside body"),
+    "competence.missing_prior": _("Not yet: earlier experience or education, shown to HR"),
+    "competence.missing_rating": _("Not yet: to be rated by the leader"),
+    "competence.missing_competition": _("Not yet: a competition or outside examination"),
+    "competence.missing_default": _("Not yet: complete a course that proves it"),
+    "competence.leaf_not_passed": _("“%(title)s” was not passed on %(on)s"),
+    "competence.leaf_share_short": _(
+        "“%(title)s” on %(on)s: %(reached)s%% reached, %(needed)s%% needed"
+    ),
+    "competence.leaf_level_short": _("Rated on %(on)s with level %(reached)s, %(needed)s needed"),
+    "competence.leaf_ended": _("What was shown on %(on)s counts until %(until)s only"),
+    # Trees without form.
+    "competence.tree_too_large": _("At most %(most)s conditions in one criterion."),
+    "competence.tree_too_deep": _("At most %(most)s steps of conditions inside each other."),
+    "competence.tree_no_form": _(
+        "The criterion cannot be read: each line is a condition, “all of” or “one of”."
+    ),
+    "competence.tree_unknown_leaf": _("There is no condition “%(leaf)s”."),
+    "competence.tree_bad_value": _("“%(name)s” of the condition “%(leaf)s” has no possible value."),
+    "competence.tree_of_what": _("The condition “%(leaf)s” does not say of what."),
+    # Refusals.
+    "competence.why_missing": _("Give a reason."),
+    "competence.ends_before_start": _("The last day lies before the first."),
+    "competence.day_to_come": _("The day has not come yet."),
+    "competence.no_such_level": _("%(competency)s has no level %(level)s."),
+    "competence.said_meanwhile": _("Somebody has changed this meanwhile. Look at it again."),
+    "competence.said_already": _("This is said already."),
+    "competence.nothing_asked": _("Nothing is asked for from that day, so nothing can end."),
+    "competence.nothing_changes": _("That is what is asked for already."),
+    "competence.own_evidence": _("Nobody vouches for themselves. Ask somebody else."),
+    "competence.own_record": _("Nobody decides about their own record."),
+    "competence.not_said_of_it": _("The record does not stand so that this can be said of it."),
+    "competence.temporary_too_long": _("At most one year."),
+    # Gates.
+    "competence.no_authorisation_asked": _("No authorisation is asked for."),
+    "competence.authorised": _("Authorised by %(competency)s, level %(level)s"),
+    "competence.not_authorised": _("Needs one of these, valid on the day: %(competencies)s"),
+    # Charts.
+    "competence.at_risk_by_chart": _("The inspections have become worse than usual."),
 }
 
 # kind -> title, text

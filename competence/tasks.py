@@ -6,6 +6,7 @@ commit, and not at all without it.
 
 import datetime as dt
 
+from django.utils import timezone
 from django_tasks import task
 
 from . import services
@@ -21,3 +22,9 @@ def tell_result(learner_id: int, result_id: int, at: str) -> None:
     services.tell_result(
         learner_id=learner_id, result_id=result_id, now=dt.datetime.fromisoformat(at)
     )
+
+
+@task(backend="jobs")
+def run_recheck(recheck_id: int) -> None:
+    while services.work_on_recheck(recheck_id=recheck_id, now=timezone.now()):
+        pass

@@ -1,5 +1,8 @@
 """Every write of this app, one transaction a verb. Rows are only added."""
 
+from .demand import authorise, end_authorisation, require, set_criterion
+from .errors import Refused
+from .listening import prove, prove_completion, prove_run
 from .proof import (
     DecidedError,
     OwnRecordError,
@@ -13,17 +16,44 @@ from .proof import (
     tell_certificate,
     tell_result,
 )
+from .proving import BY_HAND, Upload, add_evidence, judge_people
+from .rechecks import revive_rechecks, start_recheck, work_on_recheck
+from .reconcile import Reconciled, derive_day, reconcile
+from .record_events import note_chart, recognise, say_of_record
+from .standings import derive_standings
 
 __all__ = [
+    "BY_HAND",
     "DecidedError",
     "OwnRecordError",
+    "Reconciled",
+    "Refused",
+    "Upload",
+    "add_evidence",
+    "authorise",
     "completion_day",
     "course_evidence_of",
     "decide_doubt",
+    "derive_day",
+    "derive_standings",
     "doubt_records",
+    "end_authorisation",
+    "judge_people",
+    "note_chart",
+    "prove",
+    "prove_completion",
+    "prove_run",
+    "recognise",
+    "reconcile",
     "record_completion",
     "regraded",
+    "require",
     "requirement_of",
+    "revive_rechecks",
+    "say_of_record",
+    "set_criterion",
+    "start_recheck",
     "tell_certificate",
     "tell_result",
+    "work_on_recheck",
 ]

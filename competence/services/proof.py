@@ -21,14 +21,18 @@ from competence.models import (
     Certificate,
     CompetenceRecord,
     Evidence,
+    EvidenceKind,
     NumberSeries,
     RecordDoubt,
 )
+from competence.selectors.demand import has_criterion
 from courses.selectors import CompletionFacts, completion_facts
 from framework.selectors import level_name
 from notices.services import tell
 from people.selectors import units
 from quizzes.selectors import kept_back, result_of, results_of
+
+from .standings import derive_standings
 
 RECORD_NUMBER = "CR-{year}-{number:06d}"
 CERTIFICATE_NUMBER = "ZS-{year}-{number:06d}"
@@ -44,9 +48,12 @@ def record_completion(*, completion_id: int, now: dt.datetime) -> CompetenceReco
     facts = completion_facts(completion_id)
     if facts.competency_id is None or facts.level is None:
         return None
-    evidence, is_new = _keep_evidence(facts, now)
+    by_criterion = has_criterion(facts.competency_id, facts.level)
+    evidence, is_new = _keep_evidence(facts, now, by_criterion=by_criterion)
     if not is_new:
         return CompetenceRecord.objects.filter(evidence=evidence).first()
+    if by_criterion:
+        return None  # judged with what else there is, once all of it is there
     finding = rules.evaluate(requirement_of(facts), course_evidence_of(facts))
     if not finding.met:
         return None
@@ -169,6 +176,11 @@ def decide_doubt(
     doubt.save(update_fields=["revoked", "decision", "decided_by", "decided_at"])
     if revoke:
         CompetenceRecord.objects.filter(pk=doubt.record_id).update(revoked_at=now)
+        derive_standings(
+            user_ids=[doubt.record.user_id],
+            competency_id=doubt.record.competency_id,
+            today=_local_day(now),
+        )
     return doubt
 
 
@@ -222,9 +234,14 @@ def _figure(value: Decimal | None) -> str:
     return format((value or Decimal(0)).normalize(), "f")
 
 
-def _keep_evidence(facts: CompletionFacts, now: dt.datetime) -> tuple[Evidence, bool]:
+def _keep_evidence(
+    facts: CompletionFacts, now: dt.datetime, *, by_criterion: bool = False
+) -> tuple[Evidence, bool]:
     salt = secrets.token_hex(16)
     content = _evidence_content(facts, salt, now)
+    kind = EvidenceKind.COMPLETION
+    if by_criterion:
+        kind = content["kind"] = EvidenceKind.COURSE.value
     return Evidence.objects.get_or_create(
         completion_id=facts.completion_id,
         defaults={
@@ -232,6 +249,8 @@ def _keep_evidence(facts: CompletionFacts, now: dt.datetime) -> tuple[Evidence, 
             "competency_id": cast(int, facts.competency_id),
             "level": cast(int, facts.level),
             "result_id": facts.result_id,
+            "kind": kind,
+            "on": completion_day(facts),
             "content": content,
             "digest": digest(content),
             "salt": salt,

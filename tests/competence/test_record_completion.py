@@ -147,10 +147,10 @@ def test_codes_cannot_be_guessed():
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", code) for code in codes)
 
 
-def test_a_record_costs_eight_statements():
+def test_a_record_costs_nine_statements():
     completion = make_completion()
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
         record_completion(completion_id=completion.pk, now=NOW)
     verbs = ("SELECT", "INSERT", "UPDATE", "DELETE")
     statements = [q["sql"] for q in captured.captured_queries if q["sql"].startswith(verbs)]
-    assert len(statements) == 8
+    assert len(statements) == 9

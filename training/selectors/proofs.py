@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from training.models import Attendance, CompositeResult, Programme, Session, SessionState
+from training.models import (
+    Attendance,
+    CompositeResult,
+    PlanRun,
+    Programme,
+    RunEnrolment,
+    SeatState,
+    Session,
+    SessionState,
+)
 
 COUNTING = ("present", "late", "left_early")
 
@@ -87,3 +96,14 @@ def attended_for(programme_ids: Collection[int], learner_ids: Collection[int]) -
             )  # fmt: skip
         )
     return found
+
+
+def programme_of_run(run_id: int) -> int:
+    """Return the programme that a run is of."""
+    return PlanRun.objects.values_list("version__programme_id", flat=True).get(pk=run_id)
+
+
+def learners_of_run(run_id: int) -> list[int]:
+    """Return who has a seat in a run."""
+    seats = RunEnrolment.objects.filter(run_id=run_id, state=SeatState.ENROLLED)
+    return list(seats.values_list("learner_id", flat=True))
