@@ -214,6 +214,14 @@ def test_a_run_outside_the_plan_is_named_and_counted(plan, held):
     assert (found.months[3].items, found.months[3].held.sessions) == (0, 2)
 
 
+def test_of_a_run_outside_the_plan_over_new_year_each_year_counts_its_own_sessions(plan, held):
+    other = make_run(make_programme("q"), start=dt.date(2025, 12, 31))
+    assert [one.starts_at.year for one in other.sessions.all()] == [2025, 2026]
+    found = followed(plan)
+    assert [run for run, _held in found.unplanned] == [other]
+    assert found.total.held.sessions == 2 + 1
+
+
 def test_an_item_whose_month_is_over_with_nothing_held_is_late(plan, hr):
     add(plan, hr, month=2)
     (line,) = followed(plan).lines

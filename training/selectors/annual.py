@@ -174,7 +174,8 @@ def followed(plan: AnnualPlan) -> Followed:
         place |= {one.carried_from_id: one.pk for one in items if one.carried_from_id}
     runs = list(
         PlanRun.objects.filter(
-            Q(plan_item_id__in=list(place)) | Q(plan_item=None, starts_on__year=plan.year)
+            Q(plan_item_id__in=list(place))
+            | Q(plan_item=None, starts_on__year__lte=plan.year, ends_on__year__gte=plan.year)
         )
         .select_related("version__programme")
         .order_by("starts_on", "pk")
@@ -214,7 +215,11 @@ def _table(
 
 
 def _held(runs: list[PlanRun], year: int) -> tuple[dict[int, Held], dict[int, Held]]:
-    """Return what became of each run, and of each month of the year; money counts where a run begins."""
+    """Return what became of each run, and of each month of the year; money counts where a run begins.
+
+    Of a run outside the plan only the sessions of the year count.
+    """
+    outside = {one.pk for one in runs if one.plan_item_id is None}
     found = {one.pk: Held() for one in runs}
     months: dict[int, Held] = defaultdict(Held)
     for row in (
@@ -222,11 +227,13 @@ def _held(runs: list[PlanRun], year: int) -> tuple[dict[int, Held], dict[int, He
         .exclude(Q(state=SessionState.CANCELLED) | Q(run__state=RunState.CANCELLED))
         .only("run_id", "state", "starts_at", "ends_at", "hours")
     ):
+        day = timezone.localdate(row.starts_at)
+        if day.year != year and row.run_id in outside:
+            continue
         one = Held(sessions=1)
         if row.state == SessionState.HELD:
             one.held, one.hours = 1, hours_of(row)
         found[row.run_id].add(one)
-        day = timezone.localdate(row.starts_at)
         if day.year == year:
             months[day.month].add(one)
     for run_id, count in came_in(found).items():
