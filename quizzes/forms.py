@@ -13,8 +13,11 @@ from wagtail.images.forms import BaseImageForm
 
 from people.forms.fields import UnitField
 
+from .models import Meaning, Quiz
 from .selectors.media import shown_in_papers
+from .selectors.observations import checklists
 from .selectors.sittings import person_by_number
+from .sentences import title_of
 from .services.remarks import MAX_REMARK
 from .services.running import MOST_MINUTES
 
@@ -113,6 +116,88 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
+
+
+class SignForm(forms.Form):
+    """A signature: what it means, and the password once more."""
+
+    meaning = forms.ChoiceField(label=_("Meaning of the signature"), widget=forms.RadioSelect)
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, meanings: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(Meaning.choices)
+        field: Any = self.fields["meaning"]
+        field.choices = [(each, names[each]) for each in meanings]
+        field.initial = meanings[0]
+
+
+class AnswerLineForm(AnswerForm):
+    """An answer to an objection to a line; upheld, the sheet goes back to its observer."""
+
+    upheld = forms.BooleanField(
+        label=_("The objection is right: the observer corrects the sheet"), required=False
+    )
+
+
+class PlanForm(forms.Form):
+    """An observation that is planned."""
+
+    quiz = forms.ModelChoiceField(
+        Quiz.objects.none(),
+        label=_("Checklist"),
+        error_messages={"required": _("Choose a checklist.")},
+    )
+    learner = forms.CharField(
+        label=_("Whom"), max_length=32, help_text=_("Staff number of the person.")
+    )
+    due_at = MomentField(label=_("To be done by"), required=False)
+    start_at = MomentField(
+        label=_("Start of the occasion"),
+        required=False,
+        help_text=_("Times that are due are reckoned from it."),
+    )
+    place = forms.CharField(label=_("Where"), required=False, max_length=200)
+    assessors = forms.CharField(
+        label=_("By whom"),
+        required=False,
+        max_length=200,
+        help_text=_("Staff numbers, parted by spaces. Empty: whoever may observe this person."),
+    )
+    needed = forms.TypedChoiceField(
+        label=_("How many assessors"),
+        coerce=int,
+        choices=[(1, _("one")), (2, _("two, each on a sheet of their own"))],
+        initial=1,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["quiz"]
+        field.queryset = checklists()
+        field.label_from_instance = title_of
+
+    def clean_learner(self) -> Any:
+        """Return the person."""
+        return _person(self.cleaned_data["learner"])
+
+    def clean_assessors(self) -> list[Any]:
+        """Return the people."""
+        return [_person(number) for number in self.cleaned_data["assessors"].split()]
+
+
+def _person(number: str) -> Any:
+    person = person_by_number(number.strip(), timezone.localdate())
+    if person is None:
+        sentence = _("Nobody who works here has the staff number %(number)s.")
+        raise forms.ValidationError(sentence, params={"number": number.strip()})
+    return person
 
 
 class OverrideForm(forms.Form):

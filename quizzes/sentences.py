@@ -224,6 +224,40 @@ def not_reopened(code: str) -> str:
     }[code]
 
 
+def bad_observation(code: str) -> str:
+    """Return the sentence for an occasion, or a sheet of it, that cannot be."""
+    return {
+        "needed": _("One assessor or two."),
+        "long": _("The place is too long."),
+        "own": _("Nobody observes themselves: name somebody else."),
+        "begun": _("Somebody observes already; the start stays as it is."),
+        "closed": _("This observation is closed: enough sheets were signed."),
+        "cancelled": _("This observation was cancelled."),
+        "signed": _("A sheet was signed already; the observation stays."),
+        "reason": _("Say why."),
+        "start": _("This checklist reckons times from the start of the occasion. Say when it starts."),
+        "standpoint": _("Say who you are to the person."),
+        "may_not": _("From this standpoint you cannot observe this person."),
+    }[code]
+
+
+def bad_sheet(code: str) -> str:
+    """Return the sentence for what cannot be done to a sheet."""
+    return {
+        "lines": _("Some lines are still open. Judge them, or say that they were not seen."),
+        "critical": _("A critical line was not seen. Without it the sheet cannot be signed."),
+        "nothing": _("No line was seen; there is nothing to sign."),
+        "meaning": _("Say what your signature means."),
+        "may_not": _("You cannot sign or answer for this person."),
+        "unsigned": _("This sheet has not been signed, or its signature is void."),
+        "cancelled": _("This observation was cancelled."),
+        "drawing": _("Please sign in the field, or type your name."),
+        "file": _("Only photographs (JPEG, PNG, WebP) and PDF files can be kept."),
+        "file_size": _("A file can be 12 MB at most."),
+        "files": _("A line can have ten files at most."),
+    }[code]
+
+
 def bad_regrade(code: str) -> str:
     """Return the sentence for a correction that cannot be made."""
     return {

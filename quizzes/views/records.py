@@ -46,6 +46,8 @@ def attempt_pdf(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponseBase
     held = Attempt.objects.filter(pk=attempt_id).select_related("learner").first()
     if held is None or held.state != AttemptState.GRADED:
         raise Http404
+    if held.observation_id:
+        return redirect("quizzes:sheet_pdf", held.pk)
     is_own = held.learner_id == request.user.pk
     if not is_own and not may_see_result(request.user, held.learner_id, timezone.localdate(now)):
         raise Http404

@@ -55,6 +55,8 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     held = Attempt.objects.filter(pk=attempt_id).select_related("learner").first()
     if held is None:
         raise Http404
+    if held.observation_id:
+        return redirect("quizzes:sheet", held.pk)
     is_own = held.learner_id == request.user.pk
     if not is_own and not _may_follow(request.user, held, now):
         raise Http404
