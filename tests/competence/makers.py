@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
-from competence.models import CompetenceRecord
+from competence.models import CompetenceRecord, Criterion, Requirement
 from competence.services import record_completion
 from courses.models import Completion
 from framework.models import Competency, Level
@@ -78,3 +78,22 @@ def make_page_root() -> None:
     if not Page.objects.filter(depth=1).exists():
         locale, _ = Locale.objects.get_or_create(language_code="zh-hans")
         Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
+
+
+def make_requirement(position: Any, competency: Competency, level: int = 1, **fields: Any) -> Requirement:  # fmt: skip
+    """A position asks for a competency, from the first of January 2026 unless said otherwise."""
+    fields.setdefault("valid_from", dt.date(2026, 1, 1))
+    fields.setdefault("made_at", NOW)
+    fields.setdefault("number", 1)
+    fields.setdefault("why", "岗位说明书")
+    return Requirement.objects.create(
+        position=position, competency=competency, level=level, **fields
+    )
+
+
+def make_criterion(competency: Competency, tree: Any, *, level: int = 1, **fields: Any) -> Criterion:  # fmt: skip
+    """What proves a competency at a level."""
+    fields.setdefault("made_at", NOW)
+    fields.setdefault("number", 1)
+    fields.setdefault("why", "评审决定")
+    return Criterion.objects.create(competency=competency, tree=tree, level=level, **fields)
