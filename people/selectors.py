@@ -116,10 +116,19 @@ def find_person(user_id: int) -> User | None:
 
 
 def people_in(
-    *, unit_id: int | None = None, position_id: int | None = None, today: dt.date
+    *,
+    unit_id: int | None = None,
+    unit_ids: Iterable[int] | None = None,
+    position_id: int | None = None,
+    today: dt.date,
 ) -> QuerySet[User]:
-    """Return who holds a post on that day, each once; a unit stands for all units below it."""
+    """Return who holds a post on that day, each once; a unit stands for all units below it.
+
+    ``unit_ids`` are these units and no others.
+    """
     posts = Appointment.objects.on(today).filter(user_id=OuterRef("pk"))
+    if unit_ids is not None:
+        posts = posts.filter(unit_id__in=list(unit_ids))
     if unit_id is not None:
         posts = posts.filter(unit_id__in=units_below(unit_id))
     if position_id is not None:
