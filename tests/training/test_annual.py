@@ -340,6 +340,10 @@ def test_a_leader_raises_a_need_for_their_own_unit_and_people_only(client, unit,
     }
     answer = client.post(reverse("training:need_new"), {**given, "unit": other.pk})
     assert answer.status_code == 422
+    many = client.post(
+        reverse("training:need_new"), {**given, "unit": unit.pk, "people": "99999999999"}
+    )
+    assert "10000" in many.context["form"].errors["people"][0]
     stranger = make_user()
     values = {**given, "unit": unit.pk, "persons": stranger.staff_number}
     assert client.post(reverse("training:need_new"), values).status_code == 422

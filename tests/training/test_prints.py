@@ -86,6 +86,15 @@ def test_the_plan_as_a_workbook_has_items_months_and_units_and_no_formula(plan):
     assert units[1][1] == 1
 
 
+def test_runs_outside_the_plan_are_a_row_of_their_own_so_that_the_rows_add_up(plan):
+    make_run(make_programme(days=2))
+    found = followed(plan)
+    sessions = 6  # the column of what was scheduled
+    *_rest, units = sheets(annual_xlsx(plan, found, day=DAY)).values()
+    assert [row[0] for row in units[1:]] == ["全公司", "计划外班次"]
+    assert sum(row[sessions] for row in units[1:]) == found.total.held.sessions == 2
+
+
 @needs_poppler
 def test_the_timetable_has_every_session_with_room_and_instructor(by):
     run = make_run(make_programme(days=3))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from common.tables import write_xlsx
 from common.typesetting import set_type
 from training.models import AnnualPlan
-from training.selectors.annual import Followed, Held, ItemLine
+from training.selectors.annual import Followed, Held, ItemLine, Row
 
 from .words import all_in_both
 
@@ -60,7 +60,10 @@ def annual_pdf(plan: AnnualPlan, followed: Followed, *, day: dt.date) -> bytes:
         "year": plan.year,
         "number": plan.number,
         "state": plan.get_state_display(),
-        "rows": [_paper_row(one) for one in followed.lines if not one.item.is_dropped],
+        "rows": [
+            *(_paper_row(one) for one in followed.lines if not one.item.is_dropped),
+            *_paper_outside(followed),
+        ],
         "months": [
             {
                 "month": str(row.name),
@@ -104,6 +107,15 @@ def _paper_row(line: ItemLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _paper_outside(followed: Followed) -> list[dict[str, Any]]:
+    """The runs that no item asked for are one row, so that the rows add up to the total."""
+    if not followed.unplanned:
+        return []
+    row = {"month": "", "title": str(_("Runs outside the plan")), "from": "", "unit": ""}
+    cells = ["", "", "", *_paper_held(followed.outside)]
+    return [{**row, "cells": cells, "standing": ""}]
+
+
 def _paper_held(held: Held) -> list[str]:
     return [
         f"{held.held}/{held.sessions}" if held.sessions else "",
@@ -130,6 +142,8 @@ def annual_xlsx(plan: AnnualPlan, followed: Followed, *, day: dt.date) -> bytes:
     ]  # fmt: skip
     months = [[str(MONTHS[row.name]), *_measures(row)] for row in followed.months]
     units = [[str(row.name or _("Whole company")), *_measures(row)] for row in followed.units]
+    if followed.unplanned:
+        units.append([_("Runs outside the plan"), *_measures(Row(None, held=followed.outside))])
     write_xlsx(
         target,
         [

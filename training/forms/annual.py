@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,8 @@ from training.models import AnnualPlan, PlanItem, Programme, RunCost, TrainingNe
 from .afterwards import FilesField
 from .programme import SHORT, ReasonForm
 from .run import PeopleField
+
+MOST_PEOPLE = 10_000
 
 FAR = 5
 
@@ -63,6 +66,12 @@ class PlanCardForm(forms.ModelForm):
         """The model is written by the service."""
 
 
+def _within(field: Any, most: int) -> None:
+    """Let a number be from 0 to ``most``."""
+    field.validators = [*field.validators, MinValueValidator(0), MaxValueValidator(most)]
+    field.widget.attrs |= {"min": 0, "max": most}
+
+
 class ItemForm(forms.ModelForm):
     unit = UnitField(required=False, help_text=_("Empty: the whole company."))
 
@@ -82,10 +91,8 @@ class ItemForm(forms.ModelForm):
         self.fields["month"] = month_field(required=True, label=_("Month"))
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Empty: the title of the programme or course.")
-        for name, most in (("people", 10_000), ("hours", 9_999), ("cost", 99_999_999)):
-            self.fields[name].min_value = 0  # type: ignore[attr-defined]
-            self.fields[name].max_value = most  # type: ignore[attr-defined]
-            self.fields[name].widget.attrs["min"] = 0
+        for name, most in (("people", MOST_PEOPLE), ("hours", 9_999), ("cost", 99_999_999)):
+            _within(self.fields[name], most)
 
     def clean(self) -> dict[str, Any]:
         """A programme or a course or neither, and a title from somewhere."""
@@ -93,9 +100,6 @@ class ItemForm(forms.ModelForm):
         programme, course = data.get("programme"), data.get("course")
         if programme and course:
             self.add_error("course", _("Choose a programme or a course, not both."))
-        for name in ("hours", "cost"):
-            if data.get(name) is not None and data[name] < 0:
-                self.add_error(name, _("Nothing below 0."))
         one = programme or course
         if one and not data.get("title"):
             data["title"], data["title_en"] = one.title[:150], (one.title_en or "")[:150]
@@ -123,6 +127,7 @@ class NeedForm(forms.ModelForm):
         self.fields["year"] = year_field()
         self.fields["month"] = month_field(required=False, label=_("Wished for in month"))
         self.order_fields(["year", "title"])
+        _within(self.fields["people"], MOST_PEOPLE)
         today, self.led = timezone.localdate(), None
         held = positions()
         if leader is not None:

@@ -121,6 +121,14 @@ class Followed:
     total: Row
     unplanned: list[tuple[PlanRun, Held]]
 
+    @property
+    def outside(self) -> Held:
+        """What became of all runs that no item asked for."""
+        total = Held()
+        for _run, held in self.unplanned:
+            total.add(held)
+        return total
+
 
 def plans() -> QuerySet[AnnualPlan]:
     """Return all versions of all years, with how much stands in each."""
@@ -208,10 +216,10 @@ def _table(
         if not item.is_dropped:
             for one in (row, by_month[item.month - 1], total):
                 one.plan(item)
-    for _run, held in unplanned:
-        total.held.add(held)
     units = sorted(by_unit.values(), key=lambda row: (row.name is None, str(row.name)))
-    return Followed(lines, by_month, units, total, unplanned)
+    found = Followed(lines, by_month, units, total, unplanned)
+    total.held.add(found.outside)
+    return found
 
 
 def _held(runs: list[PlanRun], year: int) -> tuple[dict[int, Held], dict[int, Held]]:
