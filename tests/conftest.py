@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate  # noqa: TID251 - what a flush announces
 from hypothesis import settings as hypothesis_settings
 
@@ -44,6 +46,13 @@ def django_db_modify_db_settings(request):
         yield
 
 
+def lift_guards(connection):
+    """Take the triggers of the ledger away; imported late, because models need the settings."""
+    from competence.services.sealing_triggers import lift_guards as lift  # noqa: PLC0415
+
+    lift(connection)
+
+
 def restore_what_migrations_made(**kwargs):
     """Put Wagtail's root page, site, collection and language back: the flush after a transactional test took them."""
     locale = apps.get_model("wagtailcore", "Locale")
@@ -65,6 +74,27 @@ def restore_what_migrations_made(**kwargs):
 def what_migrations_made_comes_back(django_db_setup):
     # The flush announces itself as a migration does; people's own listener needs the root page.
     post_migrate.connect(restore_what_migrations_made, sender=apps.get_app_config("wagtailcore"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_flush_passes_the_guards(django_db_setup, tmp_path_factory):
+    """A flush after a transactional test deletes proof, which triggers refuse; post_migrate brings them back."""
+    settings.LEDGER_FOLDER = tmp_path_factory.mktemp("ledger")
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lift_and_flush(self, sql_list):
+        lift_guards(self.connection)
+        return flush(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift_and_flush)
+        yield
+
+
+@pytest.fixture
+def unguarded(db):
+    """The triggers of the ledger are lifted: what follows is done behind the site's back."""
+    lift_guards(connection)
 
 
 def _is_sqlite() -> bool:

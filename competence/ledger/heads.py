@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from common.canonical import canonical_json
 
-SHORT = 16  # hex digits of a body's digest that a head repeats: enough to say which entry is another
+SHORT = (
+    16  # hex digits of a body's digest that a head repeats: enough to say which entry is another
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,7 @@ class Signer:
 
 def public_key_of(key: Ed25519PrivateKey) -> str:
     """Return the public key in hex (64 characters)."""
-    raw = key.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return raw.hex()
 
 

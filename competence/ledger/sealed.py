@@ -146,7 +146,7 @@ def read_row(form: Form, text: str) -> dict[str, Any]:
             value = values.get(name)
             if value is not None:
                 values[name] = reader(value)
-    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise UnreadableError(str(error)) from error
     return values
 

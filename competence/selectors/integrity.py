@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -20,28 +21,21 @@ from competence.models import (
     Certificate,
     CompetenceRecord,
     Evidence,
+    EvidenceKind,
     NumberSeries,
     RecordDoubt,
 )
 from courses.selectors.completions import proving_completions
+
+from .integrity_ledger import LedgerChecked, check_ledger
+from .integrity_rows import Flaw
+from .ledger_triggers import missing_triggers
 
 BATCH = 500
 EVIDENCE = Evidence._meta.db_table
 RECORD = CompetenceRecord._meta.db_table
 CERTIFICATE = Certificate._meta.db_table
 SERIES = NumberSeries._meta.db_table
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """One row that does not hold: its table, its number and what is wrong with it."""
-
-    table: str
-    number: str
-    what: str | Promise
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.number}: {self.what}"
 
 
 @dataclass
@@ -52,11 +46,26 @@ class Checked:
     records: int = 0
     certificates: int = 0
     numbers: dict[int, int] = field(default_factory=dict)
+    ledger: LedgerChecked = field(default_factory=LedgerChecked)
     flaw: Flaw | None = None
 
 
-def check_all() -> Checked:
-    """Check every piece of evidence with its record and certificate, up to the first flaw."""
+def check_all(heads: Path | None = None) -> Checked:
+    """Check the ledger, then every piece of evidence with its record and certificate, up to the first flaw.
+
+    ``heads`` is the file of signed heads, by default the site's own. Raises OSError where it cannot be read.
+    """
+    ledger = check_ledger(heads)
+    if ledger.flaw is not None:
+        return Checked(ledger=ledger, flaw=ledger.flaw)
+    checked = check_proof()
+    checked.ledger = ledger
+    checked.flaw = checked.flaw or next(_in_guards(), None)
+    return checked
+
+
+def check_proof() -> Checked:
+    """Check what evidence, records and certificates say of each other, whatever the ledger holds of them."""
     checked = Checked()
     for find in (_in_chains, _in_numbers, _in_revocations, _in_completions):
         checked.flaw = next(find(checked), None)
@@ -67,7 +76,8 @@ def check_all() -> Checked:
 
 def _chains() -> QuerySet[Evidence]:
     return (
-        Evidence.objects.order_by("pk")
+        Evidence.objects.filter(kind=EvidenceKind.COMPLETION)
+        .order_by("pk")
         .select_related(
             "record__certificate", "completion__enrolment", "completion__release", "result__attempt"
         )
@@ -281,7 +291,8 @@ def _in_numbers(checked: Checked) -> Iterator[Flaw]:
     last = dict(NumberSeries.objects.filter(name="record").values_list("year", "last"))
     for model, prefix in ((CompetenceRecord, "CR"), (Certificate, "ZS")):
         rows = (
-            model.objects.annotate(year=Substr("number", 4, 4))
+            model.objects.filter(number__startswith=prefix)
+            .annotate(year=Substr("number", 4, 4))
             .values_list("year")
             .annotate(Count("pk"), Max("number"))
             .order_by("year")
@@ -315,6 +326,12 @@ def _in_revocations(checked: Checked) -> Iterator[Flaw]:
     for record in [*revoked.order_by("pk")[:1], *standing.order_by("pk")[:1]]:
         what = _("it was revoked without a decision, or decided and not revoked")
         yield Flaw(RECORD, record.number, what)
+
+
+def _in_guards() -> Iterator[Flaw]:
+    """Last of all, because a row that is wrong says more than that it could be made so."""
+    for name in missing_triggers():
+        yield Flaw(name, "-", _("the trigger that protects the table is missing or another"))
 
 
 def _in_completions(checked: Checked) -> Iterator[Flaw]:

@@ -62,9 +62,7 @@ def forms() -> dict[str, Form]:
 
 def model_of(source: str) -> type[models.Model]:
     """Return the model whose table this is."""
-    return next(
-        model for model in map(apps.get_model, PROTECTED) if model._meta.db_table == source
-    )
+    return next(model for model in map(apps.get_model, PROTECTED) if model._meta.db_table == source)
 
 
 def _form(model: Any, says: _Says) -> Form:

@@ -54,7 +54,9 @@ def heads_in_database(*, since: int = 0) -> Iterator[Head]:
     """Yield the heads from a number of the chain on, in their order, in batches."""
     last = 0
     while True:
-        rows = list(LedgerHead.objects.filter(pk__gt=last, number__gte=since).order_by("pk")[:BATCH])
+        rows = list(
+            LedgerHead.objects.filter(pk__gt=last, number__gte=since).order_by("pk")[:BATCH]
+        )
         if not rows:
             return
         last = rows[-1].pk
@@ -65,7 +67,7 @@ def heads_in_file(path: Path) -> Iterator[Head]:
     """Yield the heads of a file in its order. Raises BadHeadError for a line that is none, OSError."""
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
-            if line.strip():
+            if line.endswith("\n") and line.strip():  # without an end it is being written
                 yield _read(line, number)
 
 

@@ -197,7 +197,9 @@ def _postgres(
             f"BEGIN {does} RETURN {answer}; END $$",
         )
 
-    refuse = f"RAISE EXCEPTION '{REFUSAL}: {table}' USING ERRCODE = 'integrity_constraint_violation';"
+    refuse = (
+        f"RAISE EXCEPTION '{REFUSAL}: {table}' USING ERRCODE = 'integrity_constraint_violation';"
+    )
     made = [
         trigger("keep", "BEFORE UPDATE", f"IF {updates} THEN {refuse} END IF;", "NEW"),
         trigger("hold", "BEFORE DELETE", f"IF {deletes} THEN {refuse} END IF;", "OLD"),

@@ -22,6 +22,7 @@ from competence.selectors.ledger_heads import (
 )
 
 BATCH = 200
+TAIL = 1 << 20  # bytes in which the last whole line ends
 
 
 class LedgerKeyError(Exception):
@@ -95,8 +96,17 @@ def _append(lines: list[str]) -> None:
         return
     place = folder()
     place.mkdir(parents=True, exist_ok=True)
-    handle = os.open(place / HEADS_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    with os.fdopen(handle, "w") as file:
-        file.writelines(lines)
-        file.flush()
+    handle = os.open(place / HEADS_FILE, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        _cut_unfinished(file)
+        file.write("".join(lines).encode())
         os.fsync(file.fileno())
+
+
+def _cut_unfinished(file: Any) -> None:
+    """Take away the beginning of a line that a kill or a full disk left; its head is not marked as written."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    if tail and not tail.endswith(b"\n"):
+        file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)

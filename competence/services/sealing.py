@@ -27,7 +27,9 @@ from competence.selectors.ledger_forms import forms
 
 from .anchors import begin_file, signer, write_heads
 
-BATCH = 500  # the longest stretch between two heads, which an export of one of its rows carries along
+BATCH = (
+    500  # the longest stretch between two heads, which an export of one of its rows carries along
+)
 
 
 def seal(*, now: dt.datetime) -> int:
@@ -51,17 +53,18 @@ def _seal_batch(now: dt.datetime) -> int:
     ledger = _locked()
     arrivals = list(LedgerArrival.objects.order_by("pk")[:BATCH])
     last = LedgerEntry.objects.order_by("-number").values_list("number", "hash").first()
-    number, previous = last or (0, genesis(ledger.name))
+    end, previous = last or (0, genesis(ledger.name))
     entries, rows = [], []
-    for number, arrival in enumerate(arrivals, number + 1):  # noqa: B007 - the last one is the head's
-        entry, digest = _entry(number, arrival, previous)
+    for arrival in arrivals:
+        end += 1
+        entry, digest = _entry(end, arrival, previous)
         previous = entry.hash
         entries.append(entry)
         rows.append(f"{entry.source} {entry.row_id} {digest[:SHORT]}")
     LedgerEntry.objects.bulk_create(entries)
     LedgerArrival.objects.filter(pk__in=[arrival.pk for arrival in arrivals]).delete()
     if entries or (last and _is_new_day(now)):
-        _sign(ledger, number, previous, tuple(rows), now)
+        _sign(ledger, end, previous, tuple(rows), now)
     Ledger.objects.filter(pk=1).update(sealed_at=now)
     return len(entries)
 

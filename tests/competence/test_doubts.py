@@ -1,11 +1,13 @@
 """What a record rests on is taken back: nothing happens silently, somebody decides."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from competence import selectors, services
 from competence.models import CompetenceRecord, RecordDoubt
-from competence.selectors.integrity import check_all
+from competence.selectors.integrity import check_all, check_proof
+from competence.services.sealing_triggers import lift_guards
 from courses import services as courses
 from courses.models import Completion
 from quizzes import ports
@@ -152,8 +154,10 @@ def test_nobody_decides_about_their_own_record(doubt, learner):
 @pytest.mark.parametrize("revoke", [True, False])
 def test_a_revocation_made_past_the_decision_is_found(doubt, hr, revoke):
     decide(doubt, hr, revoke=revoke)
+    lift_guards(connection)
     CompetenceRecord.objects.update(revoked_at=None if revoke else NOW)
     assert check_all().flaw.number == doubt.record.number
+    assert check_proof().flaw.number == doubt.record.number
 
 
 def test_the_public_page_says_revoked(doubt, hr, client):

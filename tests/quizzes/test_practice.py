@@ -83,7 +83,7 @@ def test_what_a_person_marked_comes_in_too(quiz, learner, assessor):
     assert not attempt.tasks.exists()  # without an answer the machine gives 0
 
 
-def test_a_partly_right_answer_is_not_right(learner):
+def test_a_partly_right_answer_is_not_right(learner, unguarded):
     attempt = sit(make_quiz(EVERY), learner, right=range(1, 10))
     Result.objects.filter(attempt=attempt).update(
         marks=[{"slot": 1, "item": attempt.paper["slots"][0]["item"], "score": "9.99", "max_score": "10"}]

@@ -1,0 +1,111 @@
+"""The chain against the heads that were signed: those in the database and those in the file outside it."""
+
+from __future__ import annotations
+
+import heapq
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from competence.ledger import Head, is_signed
+from competence.models import LedgerEntry, LedgerHead
+
+from .integrity_rows import Flaw, name_of, said
+from .ledger_heads import heads_file, heads_in_database, heads_in_file, trusted_keys
+
+FAR = sys.maxsize  # the number of the next head where there is none
+ENTRIES, HEADS = (model._meta.db_table for model in (LedgerEntry, LedgerHead))
+
+
+def signed_heads(path: Path | None) -> Iterator[Head | Flaw]:
+    """Yield the heads of file and database in the order of their numbers, those of the file first."""
+    path = path or (heads_file() if heads_file().exists() else None)
+    if path is None:
+        if LedgerHead.objects.exclude(written_at=None).exists():
+            what = _("the file of signed heads is missing")
+            yield Flaw(str(heads_file()), "-", what)
+        yield from heads_in_database()
+        return
+    yield from heapq.merge(heads_in_file(path), heads_in_database(), key=lambda head: head.number)
+
+
+class HeadCheck:
+    """Holds the heads against the chain as it is walked."""
+
+    def __init__(self, chain: str, heads: Iterator[Head | Flaw]) -> None:
+        self.chain, self.heads = chain, heads
+        self.keys = trusted_keys()
+        self.seen = 0
+        self.last: Head | None = None
+        self.covered = 0  # the number of the last head
+        self.segment: list[str] = []  # the rows since then, as a head names them
+        self.next: Head | Flaw | None = next(heads, None)
+
+    @property
+    def due(self) -> int:
+        """Return the number of the next head, FAR without one."""
+        if isinstance(self.next, Head):
+            return self.next.number
+        return FAR if self.next is None else 0
+
+    def at(self, number: int, last_hash: str) -> Iterator[Flaw]:
+        """Yield what the heads up to here do not agree with."""
+        while self.next is not None:
+            head = self.next
+            if isinstance(head, Head) and head.number > number:
+                return
+            if isinstance(head, Flaw):
+                yield head
+            else:
+                yield from self._against(head, number, last_hash)
+                self.seen += 1
+            self.next = next(self.heads, None)
+        return
+
+    def _against(self, head: Head, number: int, last_hash: str) -> Iterator[Flaw]:
+        if head == self.last:  # it stands in file and database
+            return
+        self.last, key = head, self.keys.get(head.key)
+        if key is None:
+            yield Flaw(
+                HEADS, str(head.number), said(_("the key %(key)s is not ours"), key=head.key)
+            )
+        elif not is_signed(head.message(), head.signature, key):
+            yield Flaw(HEADS, str(head.number), _("the signature does not fit"))
+        elif head.chain != self.chain:
+            yield Flaw(HEADS, str(head.number), _("the head is of another chain"))
+        elif head.number < number:
+            yield Flaw(HEADS, str(head.number), _("the heads are not in their order"))
+        elif head.hash != last_hash:
+            yield self._other(head)
+        self.covered = max(self.covered, head.number)
+
+    def _other(self, head: Head) -> Flaw:
+        """Name the first row in which the chain is another than the one that was signed."""
+        mine = self.segment[-len(head.rows) :] if head.rows else []
+        first = head.number - len(head.rows) + 1
+        for number, (was, is_now) in enumerate(zip(head.rows, mine, strict=False), first):
+            if was != is_now:
+                source, row_id, _digest = was.split(" ")
+                what = said(
+                    _("the chain was made anew: entry %(number)s is another"), number=number
+                )
+                return Flaw(source, name_of(source, int(row_id)), what)
+        what = said(_("the chain was made anew before entry %(number)s"), number=first)
+        return Flaw(ENTRIES, str(first), what)
+
+    def whose(self, number: int) -> tuple[str, int] | None:
+        """Return the row of an entry as the next head names it: for entries that are gone or another."""
+        while self.next is not None:
+            head = self.next
+            if isinstance(head, Head) and head.number >= number:
+                index = number - (head.number - len(head.rows) + 1)
+                if 0 <= index < len(head.rows):
+                    source, row_id, _digest = head.rows[index].split(" ")
+                    return source, int(row_id)
+            if isinstance(head, Head) and head.number - len(head.rows) >= number:
+                return None
+            self.next = next(self.heads, None)
+        return None
