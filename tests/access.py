@@ -27,10 +27,17 @@ from learning_site.roles import apply_roles
 from notices.models import Notice
 from people.models import User
 from quizzes.models import PracticeAnswer, PracticeCard
-from quizzes.services import start_attempt, submit_attempt
+from quizzes.services import (
+    acknowledge_sheet,
+    add_sheet_file,
+    object_to_line,
+    start_attempt,
+    submit_attempt,
+)
 from tests.competence.makers import make_completion
 from tests.factories import (
     NOW,
+    PASSWORD,
     appoint,
     make_admin,
     make_enrolment,
@@ -42,6 +49,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.quizzes.observing import fill, make_checklist, make_sheet, sign
 from tests.training.makers import make_run
 from training.models import (
     Attendance,
@@ -148,6 +156,12 @@ def runs_sessions(**arguments: Argument) -> Row:
 def sees_sheets(**arguments: Argument) -> Row:
     """The same, and who reads what proves."""
     return only(TRAINER, HR, AUDITOR, otherwise=MISSING, **arguments)
+
+
+def reads_sheets(**arguments: Argument) -> Row:
+    """The person, who observes, and who may see the person's results; for others it is not there."""
+    roles = (LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR)
+    return only(*roles, otherwise=MISSING, **arguments)
 
 
 class World:
@@ -292,6 +306,34 @@ class World:
         return add_files(run=self.session.run, kind="material", files=files, by=by, now=NOW)[0]
 
     @cached_property
+    def checklist(self) -> Any:
+        return make_checklist()
+
+    @cached_property
+    def sheet(self) -> Any:
+        """Filled in and signed by the assessor; nobody has acknowledged it."""
+        return self._signed()
+
+    @cached_property
+    def answered_sheet(self) -> Any:
+        """The learner has acknowledged it and objects to a line; a file lies with it."""
+        return self._signed(answered=True)
+
+    def _signed(self, *, answered: bool = False) -> Any:
+        now, assessor, learner = timezone.now(), self.people[ASSESSOR], self.learner
+        sheet = fill(make_sheet(self.checklist, learner, assessor, now=now), now=now)
+        if answered:
+            add_sheet_file(
+                attempt_id=sheet.pk, slot=1, name="a.pdf", data=b"%PDF-",
+                content_type="application/pdf", by=assessor, now=now,
+            )  # fmt: skip
+        sign(sheet, now=now, password=PASSWORD)
+        if answered:
+            acknowledge_sheet(attempt_id=sheet.pk, drawing=b"x", by=learner, now=now)
+            object_to_line(attempt_id=sheet.pk, slot=1, text="x", by=learner, now=now)
+        return sheet
+
+    @cached_property
     def notice(self) -> Notice:
         return Notice.objects.create(user=self.learner, kind="x", key="x", created_at=NOW)
 
@@ -367,6 +409,34 @@ ADDRESSES: dict[str, Row] = {
     .but(ASSESSOR=ELSEWHERE, TRAINER=ELSEWHERE, ADMIN=ELSEWHERE)
     .at(quiz_id=999, item_id=999),
     "quizzes:mark": MARKERS_FIND_NOTHING.at(key="x"),
+    # Sheets of people who are observed at work. Everybody sees what they are asked to observe.
+    "quizzes:observations": inside(),
+    "quizzes:observe": only(TRAINER, ASSESSOR, MANAGER),
+    "quizzes:plan_observation": only(TRAINER, ASSESSOR, MANAGER, HR),
+    "quizzes:observation": inside(  # who works in the same unit may observe as a colleague
+        observation_id=lambda w: w.sheet.observation_id
+    ),
+    "quizzes:open_sheet": post(observation_id=lambda w: w.sheet.observation_id),
+    "quizzes:start_observation": post(observation_id=lambda w: w.sheet.observation_id),
+    "quizzes:cancel_observation": post(observation_id=lambda w: w.sheet.observation_id),
+    "quizzes:sheet": reads_sheets(attempt_id=lambda w: w.sheet.pk),
+    "quizzes:sheet_pdf": reads_sheets(attempt_id=lambda w: w.sheet.pk),
+    "quizzes:sheet_file": reads_sheets(file_id=lambda w: w.answered_sheet.files.get().pk),
+    "quizzes:acknowledgement": reads_sheets(
+        acknowledgement_id=lambda w: w.answered_sheet.signatures.get().acknowledgement.pk
+    ),
+    "quizzes:line_objection": reads_sheets(
+        objection_id=lambda w: w.answered_sheet.signatures.get().objections.get().pk
+    ),
+    # Its observer has signed; trainers and the superior may review or approve it.
+    "quizzes:sign": only(TRAINER, MANAGER, otherwise=ELSEWHERE, attempt_id=lambda w: w.sheet.pk),
+    "quizzes:acknowledge": own(attempt_id=lambda w: w.sheet.pk),
+    "quizzes:object_to_line": own(attempt_id=lambda w: w.sheet.pk, slot=1),
+    "quizzes:sheet_keep": post(attempt_id=lambda w: w.sheet.pk),
+    "quizzes:sheet_files": _row(NO_GET, NO_GET, attempt_id=lambda w: w.sheet.pk),
+    "quizzes:reopen_sheet": post(attempt_id=lambda w: w.sheet.pk),
+    "quizzes:my_practicals": inside(),
+    "quizzes:practical_history": reads_sheets(person_id=lambda w: w.learner.pk),
     # training
     "training:mine": inside(),
     "training:today": inside(),

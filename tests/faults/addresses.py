@@ -24,6 +24,7 @@ class FullWorld(World):
         super().__init__()
         _ = self.finished, self.record, self.notice
         _ = self.attendance, self.excuse, self.paper  # of a session
+        _ = self.sheet, self.answered_sheet
         self.__dict__.pop("running", None)  # handed in by now; the next one runs
         self.document = ImportedDocument.objects.create(
             name="手册.txt",
