@@ -28,6 +28,7 @@ REASONS = {
     "training.no_version": _("This programme has no version that a run can be made of."),
     "training.retired": _("This programme is no longer offered."),
     "training.slug_taken": _("There is a programme with the short name “%(slug)s” already."),
+    "training.day_past": _("%(day)s is over. Choose today or a later day."),
     "training.run_closed": _("The run “%(run)s” is closed or cancelled; it cannot be changed."),
     "training.session_over": _("“%(title)s” has been held or cancelled; it cannot be changed."),
     "training.decided_before": _("Somebody has decided this before you."),
@@ -147,6 +148,7 @@ REASONS = {
     "training.out_before_in": _("Nobody can leave before they have come."),
     "training.signature_missing": _("Sign first: draw in the field, or type your name."),
     "training.not_oneself": _("Nobody enters, confirms or decides about themselves."),
+    "training.time_after_session": _("This moment is after the end of the session."),
     "training.time_to_come": _("This moment is still to come."),
     "training.time_before_session": _("This moment is before sign-in opens."),
     "training.nobody_given": _("Say who it is."),
@@ -171,6 +173,15 @@ REASONS = {
     "training.att_corrected": _("put right by hand"),
     # what became of a row of an attendance file
     "training.row_entered": _("is entered"),
+    "training.row_entered_as": _("is entered; by the minutes of the programme it will be “%(state)s”"),
+    "training.row_excused": _("is excused"),
+    "training.row_needs_in": _("“late” needs the time of the sign-in"),
+    "training.row_needs_out": _("“left early” needs the time of the sign-out"),
+    "training.row_time_to_come": _("this moment is still to come"),
+    "training.row_time_before_session": _("this moment is before sign-in opens"),
+    "training.row_time_after_session": _("this moment is after the end of the session"),
+    "training.row_out_before_in": _("nobody can leave before they have come"),
+    "training.row_left": _("has left the run"),
     "training.row_corrected": _("is put right"),
     "training.row_same": _("stands like that already"),
     "training.row_unknown": _("nobody in this session has this staff number"),
@@ -206,6 +217,13 @@ NOTICES = {
     "training.moved": (
         _("Moved to %(starts)s: %(session)s"),
         _("“%(session)s” (%(run)s) was to begin %(before)s. Now: %(starts)s. Reason: %(reason)s"),
+    ),
+    "training.postponed": (
+        _("%(count)s sessions have new days: %(run)s"),
+        _(
+            "“%(session)s” was to begin %(before)s. Now: %(starts)s; %(count)s sessions of “%(run)s” follow "
+            "until %(until)s. Reason: %(reason)s"
+        ),
     ),
     "training.cancelled": (
         _("Cancelled: %(session)s"),

@@ -95,10 +95,20 @@ class SignInTicket(models.Model):
         indexes = [models.Index(fields=["expires_at"], name="ticket_by_expiry")]
 
 
-class Scan(models.Model):
-    """Somebody signed in or out, as it came in. A first one a direction; only added.
+class CountingScans(models.Manager):
+    """The scans that count: what was set aside is asked for by name, `Scan.everything`."""
 
-    ``request_key`` comes from the browser, so that a retry after a lost network adds nothing.
+    def get_queryset(self) -> models.QuerySet[Scan]:
+        """Leave out what was set aside."""
+        return super().get_queryset().filter(set_aside_at=None)
+
+
+class Scan(models.Model):
+    """Somebody signed in or out, as it came in. One a direction counts; only added.
+
+    ``request_key`` comes from the browser, so that a retry after a lost network adds nothing. A scan
+    that no longer counts (a later sign-out, a session that was moved, a mistake) is set aside with who,
+    when and why; it keeps neither request key nor ticket, so that the person can sign again.
     """
 
     session = models.ForeignKey("training.Session", models.PROTECT, related_name="scans")
@@ -127,16 +137,32 @@ class Scan(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_because = models.CharField(max_length=300, blank=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = CountingScans()
+    everything = models.Manager()  # noqa: DJ012
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             exactly_one("enrolment", "guest", name="scan_of_learner_or_guest"),
             models.UniqueConstraint(
-                fields=["session", "enrolment", "direction"], name="learner_scans_once"
+                fields=["session", "enrolment", "direction"],
+                condition=Q(set_aside_at=None),
+                name="learner_scans_once",
             ),
             models.UniqueConstraint(
-                fields=["session", "guest", "direction"], name="guest_scans_once"
+                fields=["session", "guest", "direction"],
+                condition=Q(set_aside_at=None),
+                name="guest_scans_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None) | ~Q(set_aside_because=""),
+                name="scan_set_aside_because",
             ),
         ]
 

@@ -52,6 +52,8 @@ class PlanRun(models.Model):
         "training.PlanItem", models.PROTECT, null=True, blank=True, related_name="runs"
     )
     feedback_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # From the form that plans runs: sent twice, it plans one.
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

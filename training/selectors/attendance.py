@@ -113,8 +113,16 @@ def current(rows: QuerySet[Attendance] | None = None) -> QuerySet[Attendance]:
 
 
 def lines_of(session: Session) -> list[Line]:
-    """Return everybody of a session by staff number, guests last: seven statements however many."""
-    seats = RunEnrolment.objects.filter(run_id=session.run_id, state=SeatState.ENROLLED)
+    """Return everybody of a session by staff number, guests last: seven statements however many.
+
+    Who has left the run since stays where they signed in or are judged: what was there was there.
+    """
+    mine = {"session": session, "enrolment": OuterRef("pk")}
+    seats = RunEnrolment.objects.filter(run_id=session.run_id).filter(
+        Q(state=SeatState.ENROLLED)
+        | Exists(Attendance.objects.filter(**mine))
+        | Exists(Scan.objects.filter(**mine))
+    )
     lines = {
         f"e{one.pk}": Line(f"e{one.pk}", enrolment=one)
         for one in seats.select_related("learner").order_by("learner__staff_number")
@@ -131,7 +139,7 @@ def lines_of(session: Session) -> list[Line]:
 
 
 def _fill(session: Session, lines: dict[str, Line]) -> None:
-    """Put scans, rows and excuses to the persons; who has left the run since is no longer on the list."""
+    """Put scans, rows and excuses to the persons."""
     for scan in session.scans.order_by("at"):
         if _key(scan) in lines:
             lines[_key(scan)].scans[scan.direction] = scan
@@ -237,6 +245,7 @@ def totals(rows: QuerySet[Attendance]) -> dict[str, int]:
 def absences_of(seat_ids: Collection[int]) -> dict[int, int]:
     """Return how often each of these seats is absent on sheets as they stand."""
     rows = current(Attendance.objects.filter(enrolment_id__in=seat_ids, state="absent"))
+    rows = rows.exclude(session__state=SessionState.CANCELLED)
     return dict(rows.order_by().values_list("enrolment_id").annotate(n=Count("pk")))
 
 

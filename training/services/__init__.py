@@ -65,6 +65,7 @@ from .loading import load_programme
 from .month import decide_month, settle_month, settle_months
 from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
+from .postponing import postpone_from
 from .programmes import (
     approve_version,
     create_programme,
@@ -78,7 +79,7 @@ from .run_documents import document_named, drop_old_documents, start_documents
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
 from .session_rows import SessionRow, import_sessions
-from .sessions import add_session, cancel_session, describe_session, move_session, postpone_from
+from .sessions import add_session, cancel_session, describe_session, move_session
 from .sheets import (
     ask_excuse,
     confirm_head_count,
@@ -96,6 +97,7 @@ from .sign_in import (
     open_ticket,
     sign_at_kiosk,
     sign_with_short_code,
+    strike_scan,
     ticket_of,
     use_ticket,
 )
@@ -217,6 +219,7 @@ __all__ = [
     "start_documents",
     "start_inspections",
     "stop_inspections",
+    "strike_scan",
     "submit_plan",
     "ticket_of",
     "use_ticket",

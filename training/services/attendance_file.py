@@ -12,13 +12,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.exchange.attendance_file import STATES, folded
-from training.models import Attendance, AttendanceState, Session, SessionState, SignInWay
+from training.models import (
+    Attendance,
+    AttendanceState,
+    ExcuseRequest,
+    SeatState,
+    Session,
+    SessionState,
+    SignInWay,
+)
 from training.selectors.attendance import Line, lines_of
+from training.sign_in import Seen, judge
 
 from .guards import given
 from .runs import open_run
-from .sheets import correct_attendance
+from .sheets import correct_attendance, decide_excuse, rules_of, untimely
 from .sign_in import enter_by_hand
+
+WRITTEN = ("entered", "entered_as", "excused", "corrected")
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class RowLine:
     @property
     def is_written(self) -> bool:
         """Whether the row changes anything."""
-        return self.outcome in ("entered", "corrected")
+        return self.outcome in WRITTEN
 
 
 @transaction.atomic
@@ -67,8 +78,9 @@ def import_attendance(
         line = lines.get(number)
         told = _obstacle(row, number, line, seen, by)
         if told is None and line is not None:
-            seen.add(number)
             told = _take(held, line, row, reason, by=by, now=now, dry_run=dry_run)
+            if told.is_written or told.outcome in ("same", "absent"):
+                seen.add(number)
         if told is not None:
             found.append(told)
     return found
@@ -123,40 +135,92 @@ def _take(
     why = row["reason"] or reason
     state = str(_state(row))
     take = _correct if session.state == SessionState.HELD else _enter
-    outcome = take(session, line, state, moments, why, by=by, now=now, dry_run=dry_run)
-    return RowLine(row["row"], line.staff_number, line.name, outcome)
+    outcome, params = take(
+        session, line, state, moments, why, said=bool(row["state"]), by=by, now=now, dry_run=dry_run
+    )
+    return RowLine(row["row"], line.staff_number, line.name, outcome, params)
 
 
-def _enter(session: Session, line: Line, state: str, moments, why: str, *, by, now, dry_run) -> str:
-    if state in ("absent", "excused"):
-        return "absent"
+Outcome = tuple[str, dict[str, Any]]
+
+
+def _enter(
+    session: Session, line: Line, state: str, moments, why: str, *, said: bool, by, now, dry_run
+) -> Outcome:
+    if line.enrolment is None or line.enrolment.state != SeatState.ENROLLED:
+        return "left", {}
+    if state == AttendanceState.EXCUSED:
+        return _excuse(session, line, why, by=by, now=now, dry_run=dry_run), {}
+    if state == AttendanceState.ABSENT:
+        return "absent", {}
     if line.signed_in:
-        return "same"
+        return "same", {}
+    return _sign(session, line, state, moments, why, said=said, by=by, now=now, dry_run=dry_run)
+
+
+def _sign(
+    session: Session, line: Line, state: str, moments, why: str, *, said: bool, by, now, dry_run
+) -> Outcome:
+    at = {**moments, "in": moments["in"] or min(session.starts_at, now)}
+    wrong = _unclear(state, moments) or untimely(session, at["in"], at["out"], now)
+    if wrong:
+        return wrong, {}
     if not dry_run:
         for direction in ("in", "out"):
-            at = moments[direction] or (min(session.starts_at, now) if direction == "in" else None)
-            if at is not None:
+            if at[direction] is not None:
                 enter_by_hand(
-                    session=session, enrolment=line.enrolment, direction=direction, at=at,
-                    reason=why, way=SignInWay.FILE, by=by, now=now,
+                    session=session, enrolment=line.enrolment, direction=direction,
+                    at=at[direction], reason=why, way=SignInWay.FILE, by=by, now=now,
                 )  # fmt: skip
-    return "entered"
+    judged = judge(
+        starts=session.starts_at, ends=session.ends_at, rules=rules_of(session.run),
+        seen=Seen(at["in"], at["out"], line.is_excused),
+    )  # fmt: skip
+    if said and judged.state != state:
+        return "entered_as", {"state": str(AttendanceState(judged.state).label)}
+    return "entered", {}
+
+
+def _unclear(state: str, moments: Mapping[str, Any]) -> str:
+    """Name the time without which a state cannot be judged."""
+    if state == AttendanceState.LATE and not moments["in"]:
+        return "needs_in"
+    return "needs_out" if state == AttendanceState.LEFT_EARLY and not moments["out"] else ""
+
+
+def _excuse(session: Session, line: Line, why: str, *, by, now, dry_run) -> str:
+    """Excuse somebody as the file says: a request that is granted at once, by whoever loads the file."""
+    if line.is_excused:
+        return "same"
+    if not dry_run:
+        excuse = ExcuseRequest.objects.filter(
+            session=session, enrolment=line.enrolment, state="asked"
+        ).first() or ExcuseRequest.objects.create(
+            session=session, enrolment=line.enrolment, reason=why, made_at=now
+        )
+        decide_excuse(excuse=excuse, grant=True, answer=why, by=by, now=now)
+    return "excused"
 
 
 def _correct(
-    session: Session, line: Line, state: str, moments, why: str, *, by, now, dry_run
-) -> str:
+    session: Session, line: Line, state: str, moments, why: str, *, said: bool, by, now, dry_run
+) -> Outcome:
     row: Attendance | None = line.attendance
     if row is None:
-        return "unknown"
+        return "unknown", {}
     same_times = all(
         not moments[key] or getattr(row, f"{key}_at") == moments[key] for key in moments
     )
     if row.state == state and same_times:
-        return "same"
+        return "same", {}
+    came, left = moments["in"] or row.in_at, moments["out"] or row.out_at
+    if state not in (AttendanceState.ABSENT, AttendanceState.EXCUSED):
+        wrong = untimely(session, came or session.starts_at, left, now)
+        if wrong:
+            return wrong, {}
     if not dry_run:
         correct_attendance(
-            attendance=row, state=state, in_at=moments["in"] or row.in_at,
-            out_at=moments["out"] or row.out_at, way=SignInWay.FILE, reason=why, by=by, now=now,
+            attendance=row, state=state, in_at=came, out_at=left, way=SignInWay.FILE,
+            reason=why, by=by, now=now,
         )  # fmt: skip
-    return "corrected"
+    return "corrected", {}

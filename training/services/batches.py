@@ -28,7 +28,10 @@ SEATS_A_STEP = 200
 LINES_A_STEP = 50
 LARGE = 300  # from so many rows on an enrolment is a batch
 MANY_LINES = 100  # and from so many a file of attendance
-_NOT_TAKEN = tuple(f"training.row_{one}" for one in ("unknown", "self", "bad_state", "bad_time"))
+_TAKEN = tuple(
+    f"training.row_{one}"
+    for one in ("entered", "entered_as", "excused", "corrected", "same", "absent")
+)
 QUIET, LOST = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -127,8 +130,8 @@ def _seat_line(line: SeatLine, before: int, run: PlanRun) -> dict[str, Any]:
 
 def _take_attendance(batch: Batch, now: dt.datetime) -> None:
     rows = batch.given[batch.done : batch.done + LINES_A_STEP]
-    refused = {one["row"] for one in batch.report if one["outcome"] in _NOT_TAKEN}
-    above = [one["staff"] for one in batch.given[: batch.done] if one["row"] not in refused]
+    taken = {one["row"] for one in batch.report if one["outcome"] in _TAKEN}
+    above = [one["staff"] for one in batch.given[: batch.done] if one["row"] in taken]
     lines = import_attendance(
         session=Session.objects.get(batches=batch), rows=rows, above=above, reason="-",
         by=batch.made_by, now=now,

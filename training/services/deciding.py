@@ -73,6 +73,7 @@ def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
     calendar = keep_invitations(sessions, now=now)
     held.state, held.cancelled_because = RunState.CANCELLED, reason.strip()
     held.save(update_fields=["state", "cancelled_because"])
+    held.homework.filter(cancelled_at=None).update(cancelled_at=now)
     trace(held, "cancelled", reason=reason, by=by, now=now)
     tell(
         user_ids=people,

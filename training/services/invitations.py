@@ -29,7 +29,7 @@ from training.selectors.invitations import (
 
 AT_ONCE = 500
 # Kinds of notices that calendars are told with.
-KINDS = ("enrolled", "moved_up", "withdrawn", "moved", "restaffed", "cancelled", "run_cancelled", "added", "calendar")  # fmt: skip
+KINDS = ("enrolled", "moved_up", "withdrawn", "moved", "postponed", "restaffed", "cancelled", "run_cancelled", "added", "calendar")  # fmt: skip
 
 
 def keep_invitations(

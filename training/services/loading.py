@@ -17,6 +17,7 @@ from training.models import (
     ProgrammeVersion,
 )
 
+from .composite_scheme import save_scheme
 from .programmes import create_programme
 
 
@@ -41,6 +42,8 @@ def load_programme(slug: str, *, by=None, now: dt.datetime) -> Programme:
     version.save()
     version.positions.set(positions().filter(name__in=source.positions))
     _fill(version, source)
+    if source.scheme is not None:
+        save_scheme(version=version, content=source.scheme, by=by, now=now)
     return version.programme
 
 

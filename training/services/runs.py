@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -95,14 +96,18 @@ def schedule_run(
     title_en: str = "",
     organiser=None,
     plan_item=None,
+    request_key: uuid.UUID | None = None,
     by=None,
     now: dt.datetime,
 ) -> PlanRun:
     """Make a run with all its sessions and steps from a version and a day, and nothing else.
 
-    A draft will do: what is unplaced in it is unplaced in the run and blocks the run's approval.
+    A form sent twice with one ``request_key`` makes one run. A draft will do: what is unplaced in it is unplaced in the run and blocks the run's approval.
     Raises Refused for a version without activities and where the calendar has no day left.
     """
+    Programme.objects.select_for_update().get(pk=version.programme_id)  # the second of two waits
+    if request_key and (made := PlanRun.objects.filter(request_key=request_key).first()):
+        return made
     if not version.activities.exists():
         raise refuse("no_activities")
     schedule, activities = schedule_of(version, start=start, calendar=work_calendar())
@@ -120,6 +125,7 @@ def schedule_run(
         warnings=[{"code": one.code, "params": dict(one.params)} for one in schedule.warnings],
         organiser=organiser,
         plan_item=plan_item,
+        request_key=request_key,
         made_by=by,
         made_at=now,
     )  # fmt: skip

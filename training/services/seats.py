@@ -57,33 +57,49 @@ def enrol(
 ) -> list[SeatLine]:
     """Enrol people by staff number, in this order, and say of each row what became of it.
 
-    Who comes when all places are taken waits, or waits for approval, as the run says. ``dry_run``
-    only says what would happen. Raises Refused for a run that is closed or cancelled.
+    Who comes when all places are taken waits, or waits for approval, as the run says. Who was in the
+    run before gets their seat back, with all that hangs on it. ``dry_run`` only says what would happen.
+    Raises Refused for a run that is closed or cancelled.
     """
     held = open_run(run.pk)
     lines = _lines(held, list(staff_numbers), today=timezone.localdate(now))
     seated = [one for one in lines if one.is_seated]
     if dry_run or not seated:
         return lines
-    rows = [
-        RunEnrolment(
-            run=held,
-            learner_id=one.user_id,
-            state=one.outcome,
-            source=source,
-            made_by=by,
-            made_at=now,
-        )
-        for one in seated
-        if one.user_id is not None
-    ]
-    RunEnrolment.objects.bulk_create(rows, batch_size=500)
+    rows = _given_seats(held, seated, source, by, now)
     detail: dict[str, str | int] = {"source": source}
     for state in OPEN_SEATS:
         detail[state.value] = sum(one.outcome == state for one in seated)
     trace(held, "enrolled", detail=detail, by=by, now=now)
     _tell_seated(held, rows, now)
     return lines
+
+
+def _given_seats(
+    run: PlanRun, seated: list[SeatLine], source: str, by, now: dt.datetime
+) -> list[RunEnrolment]:
+    """Write the seats; one that had ended is opened again, as attendance and homework hang on it."""
+    people = [one.user_id for one in seated]
+    former = {
+        one.learner_id: one for one in run.enrolments.filter(learner__in=people).order_by("pk")
+    }
+    rows, new = [], []
+    for line in seated:
+        if line.user_id is None:
+            continue
+        seat = former.get(line.user_id)
+        if seat is None:
+            seat = RunEnrolment(run=run, learner_id=line.user_id)
+            new.append(seat)
+        seat.state, seat.source, seat.made_by, seat.made_at = line.outcome, source, by, now
+        seat.ended_at = None
+        rows.append(seat)
+    RunEnrolment.objects.bulk_create(new, batch_size=500)
+    fields = ["state", "source", "made_by", "made_at", "ended_at"]
+    RunEnrolment.objects.bulk_update(
+        [one for one in rows if one not in new], fields, batch_size=200
+    )
+    return rows
 
 
 def _lines(run: PlanRun, numbers: list[str], today: dt.date) -> list[SeatLine]:

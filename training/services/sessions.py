@@ -9,17 +9,24 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from training.models import PlanRun, Session, SessionState
-from training.selectors.calendar import work_calendar
 
 from .composite import make_composites
 from .errors import refuse
 from .guards import announce, given, held_session, instructors_of, refuse_clashes
 from .runs import open_run
+from .sign_in import set_aside_untimely
 from .traces import concerned_by, moment, tell_about_session, tell_added, trace
 
 
-def _span(session: Session) -> dict[str, str]:
+def span_of(session: Session) -> dict[str, str]:
+    """Return start and end as a trace keeps them."""
     return {"starts": moment(session.starts_at), "ends": moment(session.ends_at)}
+
+
+def refuse_past(day: dt.date, now: dt.datetime) -> None:
+    """Raise Refused for a day that is over: what was held is entered with its sheet, not planned."""
+    if day < timezone.localdate(now):
+        raise refuse("day_past", day=day.isoformat())
 
 
 def follow_dates(run: PlanRun) -> None:
@@ -57,11 +64,13 @@ def move_session(
     held = held_session(session)
     if ends_at <= starts_at or timezone.localdate(starts_at) != timezone.localdate(ends_at):
         raise refuse("ends_before_start")
-    before = _span(held)
+    refuse_past(timezone.localdate(starts_at), now)
+    before = span_of(held)
     held.starts_at, held.ends_at = starts_at, ends_at
     refuse_clashes([held], held.room, instructors_of(held))
     held.revision += 1
     held.save(update_fields=["starts_at", "ends_at", "revision"])
+    set_aside_untimely(held, by=by, now=now)
     follow_dates(held.run)
     _tell_moved(held, before, reason=reason, by=by, now=now)
     make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
@@ -71,7 +80,7 @@ def move_session(
 def _tell_moved(
     session: Session, before: dict[str, str], *, reason: str, by, now: dt.datetime
 ) -> None:
-    detail = {"from": before, "to": _span(session)}
+    detail = {"from": before, "to": span_of(session)}
     trace(session.run, "moved", session=session, detail=detail, reason=reason, by=by, now=now)
     tell_about_session(
         session,
@@ -81,54 +90,6 @@ def _tell_moved(
         now=now,
     )
     announce(session, "moved", now)
-
-
-@transaction.atomic
-def postpone_from(
-    *, session: Session, to_day: dt.date, reason: str, by, now: dt.datetime
-) -> list[Session]:
-    """Move a session to a day, and all later ones of the run after it, keeping weekday and order.
-
-    The later ones go to the next training days of the programme's cadence after ``to_day``, two of
-    a day stay together. Raises Refused as `move_session` does; then nothing is moved.
-    """
-    reason = given(reason)
-    held = held_session(session)
-    later = held.run.sessions.filter(state=SessionState.PLANNED, starts_at__gte=held.starts_at)
-    rest = list(later.select_related("room"))
-    days = sorted({timezone.localdate(one.starts_at) for one in rest})
-    new_days = dict(zip(days, _training_days(held.run, to_day, len(days)), strict=True))
-    before = {one.pk: _span(one) for one in rest}
-    moved = []
-    for one in rest:
-        one.run = held.run
-        shift = new_days[timezone.localdate(one.starts_at)] - timezone.localdate(one.starts_at)
-        if shift:
-            one.starts_at, one.ends_at = one.starts_at + shift, one.ends_at + shift
-            moved.append(one)
-    together = {one.pk for one in moved}
-    for one in moved:
-        refuse_clashes([one], one.room, instructors_of(one), ignoring=together)
-    for one in moved:
-        one.revision += 1
-        one.save(update_fields=["starts_at", "ends_at", "revision"])
-    follow_dates(held.run)
-    for one in moved:
-        _tell_moved(one, before[one.pk], reason=reason, by=by, now=now)
-    make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
-    return moved
-
-
-def _training_days(run: PlanRun, first: dt.date, count: int) -> list[dt.date]:
-    calendar = work_calendar()
-    wanted = set(run.version.weekdays) if run.version.cadence == "weekdays" else set(range(1, 8))
-    days = [first]
-    for day in calendar.working_days(first + dt.timedelta(days=1)):
-        if len(days) >= count:
-            break
-        if day.isoweekday() in wanted:
-            days.append(day)
-    return days[:count]
 
 
 @transaction.atomic
@@ -197,7 +158,7 @@ def add_session(
     )
     session.topics.set(topics)
     follow_dates(held)
-    trace(held, "session_added", session=session, detail=_span(session), by=by, now=now)
+    trace(held, "session_added", session=session, detail=span_of(session), by=by, now=now)
     tell_added(held, [session], now=now)
     make_composites(run_id=held.pk, cause="sessions_changed", by=by, now=now)
     return session

@@ -30,7 +30,7 @@ from .composite import make_composites
 from .errors import refuse
 from .guards import given
 from .runs import open_run
-from .sign_in import session_to_sign
+from .sign_in import OPENS_BEFORE, session_to_sign
 from .traces import moment, session_words, trace
 
 CORRECTED = [{"code": "training.att_corrected", "params": {}}]
@@ -229,8 +229,7 @@ def correct_attendance(
         in_at = out_at = None
     elif in_at is None:
         in_at = held.session.starts_at
-    if in_at and out_at and out_at < in_at:
-        raise refuse("out_before_in")
+    _refuse_senseless(held.session, in_at, out_at, now)
     judged = judge(
         starts=held.session.starts_at,
         ends=held.session.ends_at,
@@ -263,6 +262,30 @@ def correct_attendance(
             run_id=run.pk, learner_ids=people, cause="attendance_corrected", by=by, now=now
         )
     return row
+
+
+def _refuse_senseless(
+    session: Session, in_at: dt.datetime | None, out_at: dt.datetime | None, now: dt.datetime
+) -> None:
+    """Raise Refused for times that cannot be, as `untimely` names them."""
+    code = untimely(session, in_at, out_at, now)
+    if code:
+        raise refuse(code)
+
+
+def untimely(
+    session: Session, in_at: dt.datetime | None, out_at: dt.datetime | None, now: dt.datetime
+) -> str:
+    """Return the code of what is wrong with the times of a person in a session; empty where nothing is."""
+    if max(in_at or now, out_at or now) > now:
+        return "time_to_come"
+    if in_at and in_at < session.starts_at - OPENS_BEFORE:
+        return "time_before_session"
+    if in_at and in_at >= session.ends_at:
+        return "time_after_session"
+    if in_at and out_at and out_at < in_at:
+        return "out_before_in"
+    return ""
 
 
 def _refuse_own(enrolment: RunEnrolment | None, by) -> None:
@@ -351,10 +374,11 @@ def _excuse_line(excuse: ExcuseRequest, *, by, now: dt.datetime) -> None:
     for line in lines_of(session):
         if line.enrolment is None or line.enrolment.pk != excuse.enrolment_id:
             continue
-        if line.attendance is None:
-            continue
+        row = line.attendance
+        if row is not None and _is_by_hand(line) and row.state != AttendanceState.ABSENT:
+            continue  # somebody has seen what was: that goes before what was asked
         values = _values(line, _judged(session, line, rules_of(session.run)))
-        values["way"] = line.attendance.way
+        values["way"] = row.way if row else SignInWay.LIST  # who came into the run later has no row
         if values["state"] == AttendanceState.EXCUSED:
             Attendance.objects.create(
                 session=session,

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ from .traces import moment, trace
 OPENS_BEFORE = dt.timedelta(minutes=30)
 OUT_UNTIL = dt.timedelta(minutes=60)
 TICKET_LIFE = dt.timedelta(minutes=3)
+LATER_OUT = dt.timedelta(minutes=2)  # a second sign-out sooner than that is the first one
 
 
 @dataclass(frozen=True)
@@ -177,17 +179,63 @@ def _is_shared(session: Session, device: Device | None, seat: RunEnrolment) -> b
     return device is not None and others.exists()
 
 
+def set_aside(scans: Iterable[Scan], *, because: str, by, now: dt.datetime) -> int:
+    """Let scans no longer count, with the reason; they stay readable. Returns how many."""
+    count = 0
+    for scan in scans:
+        scan.set_aside_at, scan.set_aside_because, scan.set_aside_by = now, because[:300], by
+        scan.request_key = scan.ticket = None
+        scan.save()
+        count += 1
+    return count
+
+
+@transaction.atomic
+def strike_scan(*, scan: Scan, reason: str, by, now: dt.datetime) -> None:
+    """Take back a sign-in or sign-out that was a mistake, before the head count.
+
+    Without a sign-in there is no sign-out: it goes too. Raises Refused without a reason, on a fixed
+    sheet, and for one's own.
+    """
+    reason = given(reason)
+    held = session_to_sign(scan.session_id)
+    found = Scan.objects.filter(session=held, enrolment=scan.enrolment_id, guest=scan.guest_id)
+    if scan.direction == "out":
+        found = found.filter(direction="out")
+    _refuse_self(scan.enrolment, by)
+    if not set_aside(found, because=reason, by=by, now=now):
+        raise refuse("decided_before")
+    detail = {"direction": scan.direction, "at": moment(scan.at), "guest": str(scan.guest or "")}
+    trace(
+        held.run, "struck", session=held, enrolment=scan.enrolment, detail=detail, reason=reason,
+        by=by, now=now,
+    )  # fmt: skip
+
+
+def set_aside_untimely(session: Session, *, by, now: dt.datetime) -> int:
+    """Let scans no longer count that lie outside the hours of a session as it stands after a move."""
+    untimely = session.scans.exclude(
+        at__gte=session.starts_at - OPENS_BEFORE, at__lte=session.ends_at + OUT_UNTIL
+    )
+    return set_aside(untimely, because="session_moved", by=by, now=now)
+
+
 def _record(session: Session, direction: str, **values: Any) -> Signed:
-    """Add the scan, unless the person has one of this direction. Leaving asks for having come."""
+    """Add the scan, unless the person has one of this direction. Leaving asks for having come.
+
+    Of two sign-outs the later counts: who taps the wrong button early can still leave in time.
+    """
     who = {key: values[key] for key in ("enrolment", "guest") if values.get(key)}
     rows = Scan.objects.filter(session=session, **who)
     known = {one.direction: one for one in rows}
-    if direction in known:
-        return Signed(known[direction], is_new=False)
     if direction == "out" and "in" not in known:
         raise refuse("not_signed_in", title=session.title, title_en=session.title_en)
     if direction == "out" and values["at"] < known["in"].at:
         raise refuse("out_before_in")
+    if direction in known:
+        if direction == "in" or values["at"] < known["out"].at + LATER_OUT:
+            return Signed(known[direction], is_new=False)
+        set_aside([known["out"]], because="later_out", by=None, now=values["recorded_at"])
     scan = Scan.objects.create(session=session, direction=direction, **values)
     return Signed(scan, is_new=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -92,12 +93,21 @@ def schedule(request: HttpRequest, version_id: int) -> HttpResponse:
     return page(request, "schedule.html", _("Schedule a run"), context, trail=trail, status=status)
 
 
+def _key(request: HttpRequest) -> uuid.UUID:
+    """Return what tells this form from another, so that sending it twice plans one run."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
 def _schedule(
     request: HttpRequest, version: ProgrammeVersion, form: forms.ScheduleForm, item
 ) -> tuple[PlanRun | None, dict[str, Any] | None]:
     """Make the run where these very entries were looked at before; else make it, show it, undo it."""
     data, now = form.cleaned_data, timezone.now()
     seen = f"{data['start']}:{data['room'] and data['room'].pk}:{data['instructors']}"
+    key = _key(request)
     is_seen = request.POST.get("seen") == seen
     organiser = data["organiser"] or request.user.pk
     with transaction.atomic():
@@ -107,9 +117,12 @@ def _schedule(
             title=data["title"],
             organiser=get_user_model().objects.get(pk=organiser),
             plan_item=item,
+            request_key=key if is_seen else None,
             by=request.user,
             now=now,
         )
+        if is_seen and run.made_at != now:
+            return run, None  # the same form was sent before
         if data["room"] or data["instructors"]:
             services.staff_run(
                 run=run,
@@ -122,6 +135,7 @@ def _schedule(
             return run, None
         preview = {
             "seen": seen,
+            "key": key,
             "starts_on": run.starts_on,
             "ends_on": run.ends_on,
             "latest_end_on": run.latest_end_on,
