@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('owner_note', models.TextField(blank=True, verbose_name='note for trainers')),
                 ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='at level')),
                 ('validity_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty: without end.', null=True, verbose_name='valid for months')),
+                ('after_major', models.CharField(choices=[('acknowledge', 'read what changed and say so'), ('test', 'pass the quiz again'), ('nothing', 'have nothing to do')], default='acknowledge', max_length=12, verbose_name='after a major release holders')),
                 ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='courses', to='courses.audience', verbose_name='for whom')),
                 ('competency', models.ForeignKey(blank=True, help_text='Without one, passing is a completion: no record, no certificate.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='framework.competency', verbose_name='proves the competency')),

@@ -158,6 +158,16 @@ class CoursePage(ReleasedPage):
     validity_months = models.PositiveSmallIntegerField(
         _("valid for months"), null=True, blank=True, help_text=_("Empty: without end.")
     )
+    after_major = models.CharField(
+        _("after a major release holders"),
+        max_length=12,
+        default="acknowledge",
+        choices=[
+            ("acknowledge", _("read what changed and say so")),
+            ("test", _("pass the quiz again")),
+            ("nothing", _("have nothing to do")),
+        ],
+    )
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     parent_page_types = ["courses.CourseIndexPage"]
@@ -193,6 +203,7 @@ class CoursePage(ReleasedPage):
                     HelpPanel(template="courses/desk/proof_help.html", heading=_("What it proves")),
                     FieldPanel("competency"),
                     FieldRowPanel([FieldPanel("level"), FieldPanel("validity_months")]),
+                    FieldPanel("after_major"),
                 ],
                 heading=_("Quiz and proof"),
             ),

@@ -98,6 +98,7 @@ _COPIED_FIELDS = (
     "competency",
     "level",
     "validity_months",
+    "after_major",
 )
 
 
