@@ -5,6 +5,13 @@ What happens in the desk follows from the rights of the role's group (`learning_
 
 from __future__ import annotations
 
+import datetime as dt
+
+from people.permissions import ASSESSOR, HR, TRAINER, has_role
+
+from .selectors import inspection
+from .selectors.mine import runs_session_of
+
 
 def may_see_runs(user) -> bool:
     """Look at programmes and runs."""
@@ -56,3 +63,44 @@ def may_run_session(user, session) -> bool:
 def may_see_sheet(user, session) -> bool:
     """Read a session's sheet: who runs it, and who reads runs."""
     return may_run_session(user, session) or may_see_runs(user)
+
+
+def may_inspect_all(user) -> bool:
+    """Look at people under every plan."""
+    return has_role(user, ASSESSOR, TRAINER)
+
+
+def may_inspect(user, plan, today: dt.date) -> bool:
+    """Look at people under a plan: who is named, else the leader or organiser; assessors and trainers stand in."""
+    if may_inspect_all(user):
+        return True
+    return inspection.plans_to_inspect(user.pk, today, sees_all=False).filter(pk=plan.pk).exists()
+
+
+def may_read_all_inspections(user) -> bool:
+    """Read rounds and scores of every plan."""
+    return may_see_runs(user) or may_inspect_all(user)
+
+
+def may_read_inspections(user, plan, today: dt.date) -> bool:
+    """Read rounds and scores of a plan: who inspects, who leads the unit or organises the run, who reads runs."""
+    if may_read_all_inspections(user):
+        return True
+    return inspection.plans_to_read(user.pk, today, sees_all=False).filter(pk=plan.pk).exists()
+
+
+def may_decide_months(user) -> bool:
+    """Decide on rewards and penalties."""
+    return has_role(user, HR)
+
+
+def may_judge_in(user, run) -> bool:
+    """Judge conduct in a run: who runs its sessions or organises it, who plans runs, and assessors."""
+    if run.organiser_id == user.pk or may_plan(user) or has_role(user, ASSESSOR):
+        return True
+    return runs_session_of(user.pk, run.pk)
+
+
+def may_see_board(user, run) -> bool:
+    """Read who has which part of a run's results: who judges there, and who reads runs."""
+    return may_see_runs(user) or may_judge_in(user, run)

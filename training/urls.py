@@ -6,17 +6,25 @@ from .views import (
     afterwards,
     attendance,
     attendance_batch,
+    board,
     calendar,
+    composite,
+    control_chart,
     homework,
+    inspection,
     learner,
+    month,
     needs,
     paper,
     records,
     sheets,
     sign_in,
+    slogan,
 )
 
 app_name = "training"
+PLAN = "inspections/<int:plan_id>"
+LOOK = f"{PLAN}/looks/<str:day>/<int:number>"
 
 urlpatterns = [
     path("", learner.mine, name="mine"),
@@ -75,4 +83,27 @@ urlpatterns = [
     path("sessions/<int:session_id>/files/", records.files, name="session_files"),
     path("sessions/<int:session_id>/record/", records.record, name="record"),
     path("run-files/<int:file_id>/", records.file, name="run_file"),
+    # Daily inspections, running scores, control charts, slogans.
+    path("inspections/", inspection.today, name="inspections"),
+    path(f"{LOOK}/", inspection.look, name="inspection_look"),
+    path(f"{LOOK}/open/", inspection.open_sheet, name="inspection_open"),
+    path(f"{LOOK}/excuse/", inspection.excuse, name="inspection_excuse"),
+    path(f"{PLAN}/calendar/", inspection.calendar, name="inspection_calendar"),
+    path(f"{PLAN}/month/", month.month_list, name="month_list"),
+    path(f"{PLAN}/month/<str:month>/<str:form>/", month.export, name="month_export"),
+    path(f"{PLAN}/people/<int:learner_id>/<str:month>/", month.score, name="running_score"),
+    path(f"{PLAN}/people/<int:learner_id>/<str:month>/decide/", month.decide, name="month_decide"),
+    path("running-scores/", month.mine, name="my_running_scores"),
+    path("charts/<int:learner_id>/<slug:checklist>/", control_chart.chart, name="control_chart"),
+    path("slogans/", slogan.slogans, name="slogans"),
+    path("slogans/<str:kind>/<int:pk>/", slogan.slogan, name="slogan"),
+    # Results: one's own, those one looks after, the board of a run.
+    path("results/", composite.mine, name="results"),
+    path("boards/", board.boards, name="boards"),
+    path("runs/<int:run_id>/result/", composite.result, name="composite"),
+    path("runs/<int:run_id>/results/", board.board, name="board"),
+    path("runs/<int:run_id>/results/export/", board.export, name="board_export"),
+    path("runs/<int:run_id>/results/waive/", board.waive, name="results_waive"),
+    path("runs/<int:run_id>/results/<int:learner_id>/", composite.result_of, name="composite_of"),
+    path("runs/<int:run_id>/judge/<int:learner_id>/", composite.judge, name="judge"),
 ]
