@@ -43,6 +43,8 @@ def record_completed_course(
 def judge_result(sender: Any, event: AttemptGraded, now: dt.datetime, **kwargs: Any) -> None:
     """A result speaks for whatever a criterion asks it for."""
     services.prove(user_ids=[event.learner_id], leaf="result", of=event.quiz_id, now=now)
+    if event.passed:
+        services.note_test(learner_id=event.learner_id, quiz_id=event.quiz_id, now=now)
 
 
 def judge_composite(sender: Any, event: CompositeMade, now: dt.datetime, **kwargs: Any) -> None:

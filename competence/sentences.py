@@ -80,6 +80,10 @@ SENTENCES = {
     "competence.own_record": _("Nobody decides about their own record."),
     "competence.not_said_of_it": _("The record does not stand so that this can be said of it."),
     "competence.temporary_too_long": _("At most one year."),
+    "competence.nothing_to_review": _("There is nothing of it to look at again."),
+    "competence.review_by_test": _("This release asks for its quiz to be passed again."),
+    "competence.nobody_lacks_it": _("Nobody here lacks it."),
+    "competence.need_open_already": _("This training need is open already."),
     # Gates.
     "competence.no_authorisation_asked": _("No authorisation is asked for."),
     "competence.authorised": _("Authorised by %(competency)s, level %(level)s"),

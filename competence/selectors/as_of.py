@@ -179,7 +179,7 @@ def _held(one: Line) -> dict[str, Any]:
                 "id": each.pk,
                 "kind": each.kind,
                 "source": each.source
-                or (f"completion:{each.completion_id}" if each.completion_id else ""),  # fmt: skip
+                or (f"completion:{each.completion_id}" if each.completion_id else ""),
                 "on": (each.on or local_day(each.recorded_at)).isoformat(),
                 "digest": each.digest,
             }

@@ -36,7 +36,7 @@ def _judge(user_id: int, asked, on: dt.date) -> Verdict:
         "competencies": _joined([f"{row.proof.title} {row.level}" for row in rows]),
         "competencies_en": _joined(
             [f"{row.proof.title_en or row.proof.title} {row.level}" for row in rows]
-        ),  # fmt: skip
+        ),
     }
     return Verdict(False, (Reason("competence.not_authorised", names),))
 

@@ -3,6 +3,7 @@
 from .demand import authorise, end_authorisation, require, set_criterion
 from .errors import Refused
 from .listening import prove, prove_completion, prove_run
+from .needs import raise_gap
 from .proof import (
     DecidedError,
     OwnRecordError,
@@ -20,6 +21,7 @@ from .proving import BY_HAND, Upload, add_evidence, judge_people
 from .rechecks import revive_rechecks, start_recheck, work_on_recheck
 from .reconcile import Reconciled, derive_day, reconcile
 from .record_events import note_chart, recognise, say_of_record
+from .reviewing import acknowledge_release, note_test
 from .standings import derive_standings
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Reconciled",
     "Refused",
     "Upload",
+    "acknowledge_release",
     "add_evidence",
     "authorise",
     "completion_day",
@@ -40,9 +43,11 @@ __all__ = [
     "end_authorisation",
     "judge_people",
     "note_chart",
+    "note_test",
     "prove",
     "prove_completion",
     "prove_run",
+    "raise_gap",
     "recognise",
     "reconcile",
     "record_completion",

@@ -28,6 +28,7 @@ from competence.models import (
 from competence.selectors.demand import criteria, local_day
 from competence.selectors.facts import facts_of
 from competence.selectors.holdings import periods_of
+from competence.selectors.lacking import criterion_for, facts_for
 
 from .errors import refuse
 
@@ -207,43 +208,6 @@ def _judge(
     by_pk = {one.pk: one for one in facts}
     last = max(judged.used, key=lambda pk: (by_pk[pk].on, pk))
     return _Found(last, criterion, judged, start, until)
-
-
-def criterion_for(
-    held_to: Mapping[tuple[int, int, str], Criterion],
-    competency_id: int,
-    level: int,
-    held: Sequence[rules.Period],
-    today: dt.date,
-) -> tuple[Criterion, dt.date | None]:
-    """Return the criterion that counts for somebody with these records, and from which day evidence counts.
-
-    What proved an earlier period does not prove the next one: evidence counts from the renewal window
-    on, after a revocation from the day after it. The renewal path is open until the grace has ended.
-    """
-    first = held_to[(competency_id, level, Purpose.FIRST)]
-    earlier = [one for one in held if one.level >= level and not one.temporary]
-    if not earlier:
-        return first, None
-    last = max(earlier, key=lambda one: (one.valid_from, one.pk))
-    revoked = [one.valid_from for one in last.events if one.kind == "revoked"]
-    if revoked:
-        return first, max(revoked) + dt.timedelta(days=1)
-    is_open = last.ends_on is None or today <= last.ends_on
-    renewal = held_to.get((competency_id, level, Purpose.RENEWAL))
-    return (renewal or first) if is_open else first, last.window_from
-
-
-def facts_for(
-    known: Iterable[tuple[int, rules.Fact]], level: int, since: dt.date | None
-) -> list[rules.Fact]:
-    """Return what counts for a level: what is of something in particular, the rest from its level up."""
-    return [
-        fact
-        for of_level, fact in known
-        if (of_level == level or (of_level > level and not fact.of))
-        and (since is None or fact.on >= since)
-    ]
 
 
 def _record(found: _Found, level: int, now: dt.datetime) -> CompetenceRecord:

@@ -17,6 +17,7 @@ from training.models import (
     SeatState,
     Session,
     SessionState,
+    TrainingNeed,
 )
 
 COUNTING = ("present", "late", "left_early")
@@ -107,3 +108,11 @@ def learners_of_run(run_id: int) -> list[int]:
     """Return who has a seat in a run."""
     seats = RunEnrolment.objects.filter(run_id=run_id, state=SeatState.ENROLLED)
     return list(seats.values_list("learner_id", flat=True))
+
+
+def open_need(*, title: str, unit_id: int, year: int) -> set[int] | None:
+    """Return for whom the same need is open already, None where it is not."""
+    need = TrainingNeed.objects.filter(
+        title=title, unit_id=unit_id, year=year, state="open"
+    ).first()
+    return set(need.persons.values_list("pk", flat=True)) if need else None
