@@ -30,6 +30,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "short_answer": ("marking_points", "synonyms", "any_of", "answer"),
     "essay": ("answer",),
     "case": ("items", "scenes"),
+    "levels": ("levels",),
+    "measured": ("target", "limit", "direction", "series", "unit"),
+    "timed": ("lead_minutes", "tolerance", "actor"),
 }
 KEYS = tuple(dict.fromkeys(name for names in FIELDS.values() for name in names))
 
@@ -89,6 +92,8 @@ def texts_of(item: Item) -> Iterator[str]:
     yield from (item.kind, item.stem, item.name, item.category, item.feedback, item.unit)
     yield from (item.source, *item.tags, *item.competencies)
     yield from (media.alt for media in item.media)
+    yield item.actor
+    yield from (level.text for level in item.levels)
     yield from item.marking_points
     yield from item.order
     for group in (*item.blanks, *item.synonyms, *item.pairs):
@@ -290,6 +295,32 @@ def _scenes(item: Item) -> _Found:
         yield "fraction_range", {}
 
 
+def _levels(item: Item, complete: bool) -> _Found:
+    texts = tuple(level.text for level in item.levels)
+    yield from _list("levels", texts, limits.MAX_ENTRY_CHARS, limits.MAX_LEVELS)
+    if len(set(texts)) < len(texts):
+        yield "entry_twice", {"field": "levels"}
+    if complete and len(texts) < 2:
+        yield "too_few_levels", {"count": len(texts)}
+    if any(not 0 <= level.fraction <= 1 for level in item.levels):
+        yield "fraction_range", {}
+
+
+def _measured(item: Item, complete: bool) -> _Found:
+    if complete and item.target is None:
+        yield "key_missing", {"field": "target"}
+    yield from _too_long("unit", [item.unit], limits.MAX_UNIT_CHARS)
+
+
+def _timed(item: Item, complete: bool) -> _Found:
+    if item.lead_minutes is None:
+        if complete:
+            yield "key_missing", {"field": "lead_minutes"}
+    elif abs(item.lead_minutes) > limits.MAX_LEAD_MINUTES:
+        yield "lead_range", {"limit": limits.MAX_LEAD_MINUTES}
+    yield from _too_long("actor", [item.actor], limits.MAX_ACTOR_CHARS)
+
+
 RULES: dict[str, Callable[[Item, bool], _Found]] = {
     "single_choice": _single,
     "multiple_choice": _multiple,
@@ -301,4 +332,7 @@ RULES: dict[str, Callable[[Item, bool], _Found]] = {
     "short_answer": _short_answer,
     "essay": _essay,
     "case": _case,
+    "levels": _levels,
+    "measured": _measured,
+    "timed": _timed,
 }

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import limits, media
-from .schema import SCORINGS, Choice, Fault, Item, Option, Scene, Skip
+from .schema import DIRECTIONS, LINES, SCORINGS, Choice, Fault, Item, Level, Option, Scene, Skip
 
 # Other names under which `import_course --json` writes the same thing.
 ALIASES = {"explanation": "feedback", "model_answer": "answer"}
@@ -52,6 +52,22 @@ def to_dict(item: Item) -> dict[str, Any]:
         "media": [media.to_dict(one) for one in item.media],
         "source": item.source,
         "source_line": item.source_line,
+        **(_line_dict(item) if item.kind in LINES else {}),
+    }
+
+
+def _line_dict(item: Item) -> dict[str, Any]:
+    """What only lines of checklists have."""
+    return {
+        "levels": [
+            {"text": level.text, "fraction": plain_number(level.fraction)} for level in item.levels
+        ],
+        "target": plain_number(item.target),
+        "limit": plain_number(item.limit),
+        "direction": item.direction,
+        "series": item.series,
+        "lead_minutes": item.lead_minutes,
+        "actor": item.actor,
     }
 
 
@@ -256,6 +272,28 @@ def _scene_choice(value: Any) -> Choice:
     )
 
 
+def _levels(value: Any) -> tuple[Level, ...]:
+    rows = _list(value)
+    if any(not isinstance(row, Mapping) or not row.keys() <= {"text", "fraction"} for row in rows):
+        raise ValueError("no level")
+    return tuple(
+        Level(_required(row.get("text")), _decimal(row.get("fraction")) or Decimal(0))
+        for row in rows
+    )
+
+
+def _direction(value: Any) -> str:
+    if value not in (None, "", *DIRECTIONS):
+        raise ValueError("no direction")
+    return value or ""
+
+
+def _true(value: Any) -> bool | None:
+    if not (value is None or isinstance(value, bool)):
+        raise ValueError("neither yes nor no")
+    return value or None
+
+
 def _scoring(value: Any) -> str:
     if value not in (None, "", *SCORINGS):
         raise ValueError("no way of scoring")
@@ -290,4 +328,11 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "media": media.from_list,
     "source": _text,
     "source_line": _line,
+    "levels": _levels,
+    "target": _decimal,
+    "limit": _decimal,
+    "direction": _direction,
+    "series": _true,
+    "lead_minutes": _integer,
+    "actor": _text,
 }

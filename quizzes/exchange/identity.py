@@ -7,7 +7,7 @@ from typing import Any
 
 from common.canonical import digest
 
-from .schema import Item, Scene
+from .schema import LINES, Item, Scene
 
 HALF = 32
 
@@ -45,7 +45,15 @@ def _essence(item: Item) -> dict[str, Any]:
         "pairs": sorted([_folded(left), _folded(right)] for left, right in item.pairs),
         "order": list(map(_folded, item.order)),
         "items": [_essence(part) for part in item.items],
+        **(_line(item) if item.kind in LINES else {}),
         **({"scenes": [_scene(scene) for scene in item.scenes]} if item.scenes else {}),
+    }
+
+
+def _line(item: Item) -> dict[str, Any]:
+    return {
+        "levels": [[_folded(level.text), level.fraction] for level in item.levels],
+        "line": [item.target, item.limit, item.direction, item.lead_minutes],
     }
 
 

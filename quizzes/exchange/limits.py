@@ -5,11 +5,14 @@ How much one question may hold is the same here as at the desk.
 
 from quizzes.grading.limits import (  # noqa: F401 - read as limits.MAX_…
     MAX_ACCEPTED_CHARS,
+    MAX_ACTOR_CHARS,
     MAX_ALT_CHARS,
     MAX_ENTRIES,
     MAX_ENTRY_CHARS,
     MAX_EXTRA,
     MAX_FEEDBACK_CHARS,
+    MAX_LEAD_MINUTES,
+    MAX_LEVELS,
     MAX_OPTION_CHARS,
     MAX_OPTIONS,
     MAX_PAIRS,

@@ -54,6 +54,8 @@ FAULTS = {
         "The text has %(gaps)s blanks (____), but there are answers for %(count)s. Make them agree."
     ),
     "too_few_steps": _("An order needs at least two steps; there are %(count)s."),
+    "too_few_levels": _("A line needs at least two levels; there are %(count)s."),
+    "lead_range": _("A line is due at most %(limit)s minutes before or after the start."),
     "too_few_pairs": _("Matching needs at least two pairs; there are %(count)s."),
     "no_points": _("There is no marking point. Give at least one."),
     "any_of": _("Of %(count)s marking points at least 1 and at most all can be enough."),
@@ -243,6 +245,13 @@ FIELDS = {
     "items": pgettext_lazy("part of a question", "questions of the case"),
     "scenes": pgettext_lazy("part of a question", "scenes"),
     "scoring": pgettext_lazy("part of a question", "how it is scored"),
+    "levels": pgettext_lazy("part of a question", "levels"),
+    "target": pgettext_lazy("part of a question", "target"),
+    "limit": pgettext_lazy("part of a question", "limit"),
+    "direction": pgettext_lazy("part of a question", "what is good"),
+    "series": pgettext_lazy("part of a question", "measured several times"),
+    "lead_minutes": pgettext_lazy("part of a question", "minutes before the start"),
+    "actor": pgettext_lazy("part of a question", "who does it"),
 }
 KINDS = {
     "single_choice": _("Single choice"),
@@ -255,6 +264,9 @@ KINDS = {
     "short_answer": _("Short answer"),
     "essay": _("Essay"),
     "case": pgettext_lazy("kind of question", "Case"),
+    "levels": _("Line with levels"),
+    "measured": _("Measured line"),
+    "timed": _("Timed line"),
 }
 
 

@@ -19,7 +19,12 @@ KINDS = (
     "short_answer",
     "essay",
     "case",
+    "levels",
+    "measured",
+    "timed",
 )
+# Lines of checklists; of the formats only JSON holds them.
+LINES = frozenset({"levels", "measured", "timed"})
 
 
 class Unreadable(Exception):
@@ -31,6 +36,7 @@ class Unreadable(Exception):
 
 
 SCORINGS = ("all_or_nothing", "partial")
+DIRECTIONS = ("at_most", "at_least")
 DIFFICULTIES = ("easy", "medium", "hard")
 MEDIA_TYPES = ("picture", "sound", "video")
 
@@ -85,6 +91,14 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Level:
+    """One level of a line; ``fraction`` (0..1) is the part of its points."""
+
+    text: str
+    fraction: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class Item:
     """One question. What a kind does not use stays empty.
 
@@ -93,7 +107,9 @@ class Item:
     ``blanks`` lists the accepted answers of each ____ in order; ``order`` is the right order;
     a pair without a left side is a right side too many. ``synonyms`` go with ``marking_points``
     place by place. ``items`` are the questions of a case, their ``points`` its weights;
-    ``scenes`` make it a branching situation. ``scoring`` is empty where it is the usual one of its kind. ``competencies`` are codes, ``check_by``
+    ``scenes`` make it a branching situation. Lines of checklists: ``levels`` from the best; ``target`` and
+    ``limit`` (None: the target) with ``direction`` at_most or at_least, ``series`` True or None; ``lead_minutes``
+    before the start with ``tolerance`` in minutes and ``actor``. ``scoring`` is empty where it is the usual one of its kind. ``competencies`` are codes, ``check_by``
     is a date such as "2026-12-31", an empty ``language`` is the site's own; ``source`` names where
     the question came from and is no part of it.
     """
@@ -125,6 +141,13 @@ class Item:
     check_by: str = ""
     source: str = ""
     media: tuple[Media, ...] = ()
+    levels: tuple[Level, ...] = ()
+    target: Decimal | None = None
+    limit: Decimal | None = None
+    direction: str = ""
+    series: bool | None = None
+    lead_minutes: int | None = None
+    actor: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ MAX_CELL_CHARS = 32_767
 
 def hold(item: Item) -> tuple[Item, tuple[str, ...]] | None:
     """A case needs more than a row; a longer list has no column."""
-    if item.kind == "case" or len(listed(item)) > len(LETTERS):
+    if item.kind not in KINDS or item.kind == "case" or len(listed(item)) > len(LETTERS):
         return None
     if any(isinstance(cell, str) and len(cell) > MAX_CELL_CHARS for cell in cells(item).values()):
         return None

@@ -19,7 +19,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from quizzes.kinds import Kind
+from quizzes.kinds import LINE_KINDS, Kind
 
 from .bank import Difficulty
 
@@ -232,7 +232,12 @@ class QuizDraw(Orderable):
     bank = models.ForeignKey(
         "quizzes.ItemBank", models.PROTECT, related_name="+", verbose_name=_("item bank")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, blank=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=[each for each in Kind.choices if each[0] not in LINE_KINDS],
+        blank=True,
+    )
     category = models.CharField(
         _("category"), max_length=200, blank=True, help_text=_("With all levels below it")
     )

@@ -30,6 +30,8 @@ def key_as_text(entry: Entry) -> str:
         return "; ".join(point["text"] for point in key["marking_points"])
     if kind == Kind.ESSAY:
         return key.get("guidance") or ""
+    if kind == Kind.TIMED and not entry["due"]:
+        return before_start(entry["lead_minutes"])
     if kind == Kind.NUMBER:
         tolerance = key.get("tolerance") or "0"
         words = f"{key['answer']} {entry.get('unit', '')}".strip()
@@ -38,6 +40,13 @@ def key_as_text(entry: Entry) -> str:
         off = _("%(n)s min") % {"n": tolerance} if entry.get("clock") else tolerance
         return f"{words} (± {off})"
     return answer_as_text(entry, right_value(entry))
+
+
+def before_start(lead_minutes: int) -> str:
+    """Return when a timed line is due while the start is not known."""
+    if lead_minutes < 0:
+        return _("%(n)s min after the start") % {"n": -lead_minutes}
+    return _("%(n)s min before the start") % {"n": lead_minutes}
 
 
 def right_value(entry: Entry) -> Any:
@@ -52,6 +61,9 @@ def right_value(entry: Entry) -> Any:
         Kind.ORDERING: lambda: key["order"],
         Kind.MATCHING: lambda: [key["pairs"][left["id"]] for left in entry["lefts"]],
         Kind.CASE: lambda: best_path(entry["scenes"], key["shares"]),
+        Kind.LEVELS: lambda: {"level": entry["levels"][0]["id"]},
+        Kind.MEASURED: lambda: {"value": entry["target"]},
+        Kind.TIMED: lambda: {"at": entry["due"]} if entry["due"] else None,
     }.get(entry["kind"], lambda: None)()
 
 
@@ -93,6 +105,33 @@ def _as_it_is(entry: Entry, value: Any) -> str:
     return str(value)
 
 
+def _line(entry: Entry, value: Any) -> str:
+    """What was noted of a line: its judgement, then the remark."""
+    if value.get("not_seen"):
+        said = _("not observed")
+    else:
+        said = _LINES[entry["kind"]](entry, value)
+    return "; ".join(filter(None, [said, value.get("remark", "").strip()]))
+
+
+def _level(entry: Entry, value: Any) -> str:
+    return next((each["text"] for each in entry["levels"] if each["id"] == value.get("level")), "")
+
+
+def _values(entry: Entry, value: Any) -> str:
+    numbers = [*(value.get("values") or ()), *filter(None, [value.get("value")])]
+    return " → ".join(f"{number} {entry['unit']}".strip() for number in numbers)
+
+
+def _time(entry: Entry, value: Any) -> str:
+    return value.get("at") or ""
+
+
+_LINES: dict[str, Callable[[Entry, Any], str]] = {
+    Kind.LEVELS: _level,
+    Kind.MEASURED: _values,
+    Kind.TIMED: _time,
+}
 TEXTS: dict[str, Callable[[Entry, Any], str]] = {
     Kind.SINGLE_CHOICE: _options,
     Kind.MULTIPLE_CHOICE: _options,
@@ -102,4 +141,7 @@ TEXTS: dict[str, Callable[[Entry, Any], str]] = {
     Kind.ORDERING: _order,
     Kind.MATCHING: _pairs,
     Kind.CASE: _path,
+    Kind.LEVELS: _line,
+    Kind.MEASURED: _line,
+    Kind.TIMED: _line,
 }

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet, Value
 
 from quizzes.grading.drawing import draw
+from quizzes.kinds import LINE_KINDS
 from quizzes.models import Item, Quiz, QuizDraw, QuizSection, QuizSlot
 
 # Less than this part of the points left, and nobody may start any more.
@@ -155,6 +156,7 @@ def candidates(each: QuizDraw, today: dt.date) -> QuerySet[Item]:
     """Return the live items that a draw may take on that day."""
     items = Item.objects.filter(
         Q(check_by=None) | Q(check_by__gte=today),
+        ~Q(kind__in=LINE_KINDS),
         bank_id=each.bank_id,
         live=True,
         retired_at=None,

@@ -219,6 +219,33 @@ def _paths(ways: Mapping[str, list[str]], first: str) -> Iterator[str]:
             yield _("no path leads to the scene “%(name)s”.") % {"name": name}
 
 
+def _levels(value: Any) -> Iterator[str]:
+    texts = [level["text"].strip() for level in value["levels"]]
+    shares = [level["share"] for level in value["levels"]]
+    if len(texts) < 2 or not all(texts):
+        yield _("it needs at least two levels with text.")
+    if twice := _twice(texts):
+        yield _("the level “%(text)s” stands there twice.") % {"text": twice}
+    if None in shares:
+        yield _("every level needs its part of the points.")
+    elif shares and (shares[0] != 100 or shares != sorted(shares, reverse=True)):
+        yield _("its levels go from the best, with 100 percent, to the worst.")
+
+
+def _measured(value: Any) -> Iterator[str]:
+    target, limit = value["target"], value["limit"]
+    if target is None:
+        yield _("it needs a target.")
+    elif limit is not None and (limit < target) == (value["direction"] == "at_most"):
+        if limit != target:
+            yield _("its limit lies on the wrong side of its target.")
+
+
+def _timed(value: Any) -> Iterator[str]:
+    if value["lead_minutes"] is None:
+        yield _("it says not how many minutes before the start it is due.")
+
+
 CHECKS: dict[str, Callable[[Any], Iterator[str]]] = {
     Kind.SINGLE_CHOICE: _single_choice,
     Kind.MULTIPLE_CHOICE: _multiple_choice,
@@ -230,4 +257,7 @@ CHECKS: dict[str, Callable[[Any], Iterator[str]]] = {
     Kind.SHORT_ANSWER: _short_answer,
     Kind.ESSAY: _essay,
     Kind.CASE: _case,
+    Kind.LEVELS: _levels,
+    Kind.MEASURED: _measured,
+    Kind.TIMED: _timed,
 }

@@ -56,7 +56,9 @@ def is_asked(card: PracticeCard, today: dt.date) -> bool:
 
 def items_under_way(learner_id: int, *, exams_only: bool = False) -> set[int]:
     """Return the items asked in attempts of the learner that run; ``exams_only`` leaves practice out."""
-    running = Attempt.objects.filter(learner_id=learner_id, state=AttemptState.IN_PROGRESS)
+    running = Attempt.objects.filter(
+        learner_id=learner_id, state=AttemptState.IN_PROGRESS, observation=None
+    )
     return {
         entry["item"]
         for paper in running.values_list("paper", flat=True)
@@ -117,7 +119,9 @@ def next_day(learner_id: int, today: dt.date) -> dt.date | None:
 
 def quizzes_of(learner_id: int) -> QuerySet[Quiz]:
     """Return the quizzes in which the learner has results, by title."""
-    attempts = Attempt.objects.filter(learner_id=learner_id, state=AttemptState.GRADED)
+    attempts = Attempt.objects.filter(
+        learner_id=learner_id, state=AttemptState.GRADED, observation=None
+    )
     return Quiz.objects.filter(pk__in=attempts.values("quiz_id")).only("title", "title_en")
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from quizzes.models import Quiz, QuizSlot
+from quizzes.kinds import LINE_KINDS
+from quizzes.models import Mode, Quiz, QuizSlot
 from quizzes.models.quiz import AttemptsRule, Feedback, PassUnit, Timing
 
 from .blueprint import ENOUGH, Blueprint, blueprint_of
@@ -34,6 +35,12 @@ def publish_problems(quiz: Quiz, today: dt.date | None = None) -> list[str]:
         if not slot.item.live:
             slot.item = newest_draft(slot.item)
     asked = blueprint_of(quiz, today or timezone.localdate(), slots=slots)
+    if quiz.mode == Mode.OBSERVED:
+        return [
+            *_checklist_problems(asked),
+            *_section_problems(asked),
+            *_points_problems(asked, today or timezone.localdate()),
+        ]
     return [
         *_rule_problems(quiz),
         *_time_problems(quiz),
@@ -61,6 +68,30 @@ def _rule_problems(quiz: Quiz) -> Iterator[str]:
         yield _("Say how many attempts there are.")
 
 
+def _checklist_problems(asked: Blueprint) -> Iterator[str]:
+    """A checklist has a pass mark and lines; times and attempts say nothing about it."""
+    quiz = asked.quiz
+    if quiz.retired_at:
+        yield _("The checklist has been retired.")
+    if not quiz.slug:
+        yield _("Give the checklist a short name.")
+    if quiz.pass_mark is None:
+        yield _("Choose a pass mark.")
+    elif quiz.pass_unit == PassUnit.PERCENT and quiz.pass_mark > 100:
+        yield _("The pass mark cannot be more than 100 percent.")
+    if not asked.slots:
+        yield _("The checklist has no lines yet.")
+    if asked.draws:
+        yield _("A checklist has the same lines for everybody: nothing is drawn.")
+    for number, slot in enumerate(asked.slots, start=1):
+        if slot.item.kind not in LINE_KINDS:
+            problems = [_("it is a question, and nobody answers questions in a checklist.")]
+        else:
+            problems = list(_slot_problems(slot))
+        for problem in problems:
+            yield _("Line %(number)s: %(problem)s") % {"number": number, "problem": problem}
+
+
 def _time_problems(quiz: Quiz) -> Iterator[str]:
     if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
         yield _("The quiz must close after it opens.")
@@ -74,6 +105,12 @@ def _question_problems(asked: Blueprint) -> Iterator[str]:
     if not asked.question_count:
         yield _("The quiz has no questions yet.")
     for number, slot in enumerate(asked.slots, start=1):
+        if slot.item.kind in LINE_KINDS:
+            yield _("Question %(number)s: %(problem)s") % {
+                "number": number,
+                "problem": _("it is a line of a checklist; nobody can answer it."),
+            }
+            continue
         for problem in _slot_problems(slot):
             yield _("Question %(number)s: %(problem)s") % {"number": number, "problem": problem}
 

@@ -112,7 +112,8 @@ class DryRun:
 def judged_attempts(quiz_id: int, *, until: dt.datetime) -> QuerySet[Attempt]:
     """Return the attempts whose paper was frozen by then and that have been handed in."""
     frozen = Q(printed=None, started_at__lte=until) | Q(printed__made_at__lte=until)
-    return Attempt.objects.filter(frozen, quiz_id=quiz_id, state__in=JUDGED).order_by("pk")
+    judged = Attempt.objects.filter(frozen, quiz_id=quiz_id, state__in=JUDGED, observation=None)
+    return judged.order_by("pk")
 
 
 def dry_run(quiz_id: int, new: Correction, *, now: dt.datetime) -> DryRun:

@@ -130,6 +130,21 @@ def _text(entry: Entry, right: Any) -> Iterator[Any]:
     yield "; ".join(point["text"] for point in entry["key"].get("marking_points", ())) or "…"
 
 
+def _each_level(entry: Entry, right: Any) -> Iterator[Any]:
+    yield from ({"level": level["id"]} for level in entry["levels"])
+
+
+def _around_limits(entry: Entry, right: Any) -> Iterator[Any]:
+    """The limit itself, and what lies just beyond it."""
+    limit, sign = Decimal(entry["limit"]), -1 if entry["direction"] == "at_least" else 1
+    yield {"value": plain(limit)}
+    yield {"value": plain(limit + sign)}
+
+
+def _nothing(entry: Entry, right: Any) -> Iterator[Any]:
+    yield from ()
+
+
 SAMPLES: dict[str, Callable[[Entry, Any], Iterator[Any]]] = {
     Kind.SINGLE_CHOICE: _single,
     Kind.MULTIPLE_CHOICE: _multiple,
@@ -141,4 +156,7 @@ SAMPLES: dict[str, Callable[[Entry, Any], Iterator[Any]]] = {
     Kind.SHORT_ANSWER: _text,
     Kind.ESSAY: _text,
     Kind.CASE: _paths,
+    Kind.LEVELS: _each_level,
+    Kind.MEASURED: _around_limits,
+    Kind.TIMED: _nothing,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from quizzes.exchange.entries import decimal_or_text
 from quizzes.exchange.proving import USUAL_SCORING
-from quizzes.exchange.schema import Choice, Option, Scene
+from quizzes.exchange.schema import Choice, Level, Option, Scene
 from quizzes.exchange.schema import Item as Entry
 from quizzes.grading import is_time, plain, read_number, read_time
 from quizzes.kinds import Kind
@@ -137,6 +137,34 @@ def _scene(scene: Given) -> dict[str, Any]:
     return {"name": scene["name"], "text": scene["text"], "choices": choices}
 
 
+def _levels(entry: Given) -> dict[str, Any]:
+    return {
+        "levels": [
+            {"text": level["text"], "share": _percent(level.get("fraction") or 0)}
+            for level in entry.get("levels", [])
+        ]
+    }
+
+
+def _measured(entry: Given) -> dict[str, Any]:
+    target, limit = entry.get("target"), entry.get("limit")
+    return {
+        "unit": entry.get("unit") or "",
+        "direction": entry.get("direction") or "at_most",
+        "target": None if target is None else Decimal(str(target)),
+        "limit": None if limit is None else Decimal(str(limit)),
+        "series": bool(entry.get("series")),
+    }
+
+
+def _timed(entry: Given) -> dict[str, Any]:
+    return {
+        "lead_minutes": entry.get("lead_minutes"),
+        "tolerance_minutes": int(entry.get("tolerance") or 0),
+        "actor": entry.get("actor") or "",
+    }
+
+
 ANSWERS: dict[str, Callable[[Given], dict[str, Any]]] = {
     Kind.SINGLE_CHOICE: _options,
     Kind.MULTIPLE_CHOICE: _several,
@@ -148,6 +176,9 @@ ANSWERS: dict[str, Callable[[Given], dict[str, Any]]] = {
     Kind.SHORT_ANSWER: _points,
     Kind.ESSAY: _guidance,
     Kind.CASE: _case,
+    Kind.LEVELS: _levels,
+    Kind.MEASURED: _measured,
+    Kind.TIMED: _timed,
 }
 
 
@@ -255,6 +286,33 @@ def _scene_of(scene: Any) -> Scene:
     return Scene(scene["name"], scene["text"], tuple(choices))
 
 
+def _levels_of(value: Any) -> dict[str, Any]:
+    return {
+        "levels": tuple(
+            Level(level["text"], _fraction(level["share"]) or Decimal(0))
+            for level in value["levels"]
+        )
+    }
+
+
+def _measured_of(value: Any) -> dict[str, Any]:
+    numbers = {name: value.get(name) for name in ("target", "limit")}
+    return {
+        "unit": value.get("unit") or "",
+        "direction": value.get("direction") or "at_most",
+        "series": True if value.get("series") else None,
+        **{name: None if each is None else Decimal(str(each)) for name, each in numbers.items()},
+    }
+
+
+def _timed_of(value: Any) -> dict[str, Any]:
+    return {
+        "lead_minutes": value["lead_minutes"],
+        "tolerance": Decimal(value.get("tolerance_minutes") or 0) or None,
+        "actor": value.get("actor") or "",
+    }
+
+
 KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     Kind.SINGLE_CHOICE: _options_of,
     Kind.MULTIPLE_CHOICE: _several_of,
@@ -266,4 +324,7 @@ KEYS: dict[str, Callable[[Any], dict[str, Any]]] = {
     Kind.SHORT_ANSWER: _marking_points_of,
     Kind.ESSAY: _guidance_of,
     Kind.CASE: _case_of,
+    Kind.LEVELS: _levels_of,
+    Kind.MEASURED: _measured_of,
+    Kind.TIMED: _timed_of,
 }

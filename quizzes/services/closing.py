@@ -181,6 +181,11 @@ def _announce(
     observation_closed.send(sender=Observation, event=closed, now=now)
 
 
+def carries(sheet: Attempt) -> bool:
+    """Whether a sheet counted when it was signed, so that the occasion may rest on it."""
+    return sheet.signatures.filter(meaning=Meaning.ASSESSED, counts=True).exists()
+
+
 def unclose(observation: Observation) -> None:
     """Take back that an occasion is closed: a sheet that it rests on has been opened again or declared void."""
     if observation.closed_at is None:

@@ -98,7 +98,10 @@ def _waits_for_person(attempt: Attempt) -> bool:
 def _mark_left_behind(now: dt.datetime, limit: int) -> None:
     open_tasks = MarkingTask.objects.filter(attempt=OuterRef("pk"), done_at=None)
     left = Attempt.objects.filter(
-        ~Exists(open_tasks), state=AttemptState.SUBMITTED, submitted_at__lt=now - LEFT_BEHIND
+        ~Exists(open_tasks),
+        state=AttemptState.SUBMITTED,
+        observation=None,
+        submitted_at__lt=now - LEFT_BEHIND,
     ).order_by("submitted_at")
     for attempt_id in list(left.values_list("pk", flat=True)[:limit]):
         grade_quietly(attempt_id, now=now)

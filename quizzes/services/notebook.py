@@ -56,7 +56,7 @@ def read_notebooks(*, now: dt.datetime, limit: int = 500) -> int:
     """
     read_until = Notebook.objects.filter(learner_id=OuterRef("attempt__learner_id"))
     unread = newest_results().filter(
-        pk__gt=Coalesce(Subquery(read_until.values("read_until")[:1]), 0)
+        attempt__observation=None, pk__gt=Coalesce(Subquery(read_until.values("read_until")[:1]), 0)
     )
     learners = unread.order_by().values_list("attempt__learner_id", flat=True).distinct()
     return sum(read_notebook(learner_id=learner_id, now=now) for learner_id in learners[:limit])
@@ -65,7 +65,11 @@ def read_notebooks(*, now: dt.datetime, limit: int = 500) -> int:
 def _unread(book: Notebook) -> QuerySet[Result]:
     return (
         newest_results()
-        .filter(attempt__learner_id=book.learner_id, pk__gt=book.read_until)
+        .filter(
+            attempt__learner_id=book.learner_id,
+            attempt__observation=None,
+            pk__gt=book.read_until,
+        )
         .annotate(
             policy=KeyTextTransform("feedback", "attempt__paper"),
             quiz_pk=F("attempt__quiz_id"),
@@ -121,7 +125,7 @@ class _Reading:
         """The quizzes that the learner is sitting."""
         if self._running is None:
             attempts = Attempt.objects.filter(
-                learner_id=self.learner_id, state=AttemptState.IN_PROGRESS
+                learner_id=self.learner_id, state=AttemptState.IN_PROGRESS, observation=None
             )
             self._running = set(attempts.values_list("quiz_id", flat=True))
         return self._running

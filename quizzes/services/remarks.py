@@ -23,7 +23,7 @@ def report_item(
     *, attempt_id: uuid.UUID, learner_id: int, slot: int, text: str, now: dt.datetime
 ) -> ItemReport:
     """Say that a question is faulty, during the attempt or after it; once an attempt and question."""
-    attempt = Attempt.objects.get(pk=attempt_id, learner_id=learner_id)
+    attempt = Attempt.objects.get(pk=attempt_id, learner_id=learner_id, observation=None)
     _check_slot(attempt, slot)
     try:
         with transaction.atomic():
@@ -42,7 +42,7 @@ def object_to_mark(
     *, attempt_id: uuid.UUID, learner_id: int, slot: int, text: str, now: dt.datetime
 ) -> MarkObjection:
     """Object to a mark of the final result; once a result and question."""
-    attempt = Attempt.objects.get(pk=attempt_id, learner_id=learner_id)
+    attempt = Attempt.objects.get(pk=attempt_id, learner_id=learner_id, observation=None)
     _check_slot(attempt, slot)
     if attempt.state != AttemptState.GRADED:
         raise NotFinal

@@ -74,7 +74,7 @@ def give_minutes(
 def _running(
     quiz_id: int, attempt_ids: Collection[uuid.UUID] | None, sitting_id: int | None
 ) -> QuerySet[Attempt]:
-    rows = Attempt.objects.filter(quiz_id=quiz_id, state=AttemptState.IN_PROGRESS)
+    rows = Attempt.objects.filter(quiz_id=quiz_id, state=AttemptState.IN_PROGRESS, observation=None)
     if attempt_ids is not None:
         rows = rows.filter(pk__in=attempt_ids)
     if sitting_id is not None:
@@ -134,6 +134,8 @@ def reopen_attempt(
 def _reopen(attempt_id: uuid.UUID, minutes: int, reason: str, by: Any, now: dt.datetime) -> Attempt:
     attempt = locked(Attempt.objects.select_related("quiz")).get(pk=attempt_id)
     if attempt.state not in {AttemptState.SUBMITTED, AttemptState.GRADED}:
+        raise NotReopened("state")
+    if attempt.observation_id:  # its observer opens it again, services/sheets.py
         raise NotReopened("state")
     if attempt.origin == Origin.PAPER:
         raise NotReopened("paper")

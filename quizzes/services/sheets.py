@@ -17,14 +17,13 @@ from quizzes.models import (
     Attempt,
     AttemptState,
     LineObjection,
-    Meaning,
     SheetFile,
     Signature,
 )
 from quizzes.permissions import can_countersign
 from quizzes.selectors.signatures import signatures_of, standing_assessment
 
-from .closing import unclose
+from .closing import carries, unclose
 from .errors import AlreadyDone, AttemptClosed, BadResponse, BadSheet, OwnAttempt, ReasonMissing
 from .events import note
 from .locks import locked
@@ -105,17 +104,12 @@ def _reopen(
         raise BadSheet("cancelled")
     if sheet.state not in {AttemptState.SUBMITTED, AttemptState.GRADED}:
         raise AttemptClosed(sheet.state)
-    if _carries(sheet):
+    if carries(sheet):
         unclose(observation)
     sheet.state, sheet.submitted_at, sheet.graded_at = AttemptState.IN_PROGRESS, None, None
     sheet.save(update_fields=["state", "submitted_at", "graded_at"])
     note(attempt_id, "reopened", at=now, actor_id=by.pk, reason=reason)
     return sheet
-
-
-def _carries(sheet: Attempt) -> bool:
-    """Whether a sheet counted when it was signed, so that the occasion may rest on it."""
-    return sheet.signatures.filter(meaning=Meaning.ASSESSED, counts=True).exists()
 
 
 def acknowledge_sheet(
