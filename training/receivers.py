@@ -23,7 +23,9 @@ from . import services, tasks
 from .documents.lists import sheet_pdf
 from .permissions import may_see_runs
 from .ports import RunDocument
+from .selectors.inspection import looks_of_home
 from .selectors.mine import next_sessions, session_with_all
+from .selectors.slogans import slogans_of
 from .selectors.timetable import sessions_with_sheet
 from .signals import BatchStarted, batch_started
 
@@ -31,11 +33,19 @@ DAYS, COUNT = 14, 3
 
 
 def home_panels(user, today: dt.date) -> list[Panel]:
-    """Put the next sessions of the coming two weeks on the learner's home; nothing where there are none."""
+    """Put the week's slogan, the inspector's looks and the next sessions of the coming two weeks on the first page;
+    nothing where there are none.
+    """
+    panels = []
+    looks, missed = looks_of_home(user.pk, today)
+    slogans = slogans_of(user.pk, today)
+    if looks or missed or slogans:
+        context = {"looks": looks, "missed": missed, "slogans": slogans}
+        panels.append(Panel("training/panels/inspections.html", context))
     sessions = next_sessions(user.pk, timezone.now(), days=DAYS, count=COUNT)
-    if not sessions:
-        return []
-    return [Panel("training/panels/home.html", {"sessions": sessions, "today": today})]
+    if sessions:
+        panels.append(Panel("training/panels/home.html", {"sessions": sessions, "today": today}))
+    return panels
 
 
 def remind(now: dt.datetime) -> None:

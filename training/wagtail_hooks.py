@@ -19,12 +19,15 @@ from training.views import (
     batches,
     desk_afterwards,
     desk_annual,
+    desk_composite,
+    desk_inspection,
     desk_needs,
     desk_records,
     programmes,
     runs,
     seats,
     sessions,
+    steps,
 )
 
 reverse_when_asked = lazy(reverse, str)
@@ -42,6 +45,9 @@ def training_addresses():
         path(version, programmes.version, name="version"),
         path(f"{version}card/", programmes.card, name="card"),
         path(f"{version}approve/", programmes.approve, name="version_approve"),
+        path(f"{version}scheme/", desk_composite.scheme, name="scheme"),
+        path(f"{version}scheme/approve/", desk_composite.fix, name="scheme_fix"),
+        path(f"{version}scheme/drop/", desk_composite.drop, name="scheme_drop"),
         path(f"{version}next/", programmes.new_version, name="version_next"),
         path(f"{version}duplicate/", programmes.duplicate, name="version_duplicate"),
         path(f"{version}retire/", programmes.retire, name="version_retire"),
@@ -84,6 +90,9 @@ def training_addresses():
         path(f"{run}documents/<slug:code>/", batches.document_start, name="document_start"),
         path(f"{run}people/", seats.seats, name="seats"),
         path(f"{run}people/enrol/", seats.enrol, name="enrol"),
+        path("steps/<int:step_id>/move/", steps.move, name="step_move"),
+        path("steps/<int:step_id>/finish/", steps.finish, name="step_finish"),
+        path("steps/<int:step_id>/reopen/", steps.reopen, name="step_reopen"),
         path(f"{one}move/", sessions.move, name="move"),
         path(f"{one}postpone/", sessions.postpone, name="postpone"),
         path(f"{one}cancel/", sessions.cancel, name="session_cancel"),
@@ -93,7 +102,21 @@ def training_addresses():
         path("seats/<int:seat_id>/withdraw/", seats.withdraw, name="withdraw"),
     ]
     patterns += annual_addresses()
+    patterns += inspection_addresses()
     return [path("training/", include((patterns, "training_desk"), namespace="training_desk"))]
+
+
+def inspection_addresses():
+    """Inspection plans."""
+    one = "inspections/<int:plan_id>/"
+    return [
+        path("inspections/", desk_inspection.plans, name="inspection_plans"),
+        path("inspections/new/", desk_inspection.new, name="inspection_plan_new"),
+        path(one, desk_inspection.plan, name="inspection_plan"),
+        path(f"{one}change/", desk_inspection.change, name="inspection_plan_change"),
+        path(f"{one}start/", desk_inspection.start, name="inspection_plan_start"),
+        path(f"{one}stop/", desk_inspection.stop, name="inspection_plan_stop"),
+    ]
 
 
 def annual_addresses():
@@ -157,6 +180,14 @@ TRAINING_MENU = Menu(
             order=20,
         ),
         PermittedItem(
+            _("Inspection plans"),
+            "inspection_plans",
+            permissions.may_see_runs,
+            name="inspection-plans",
+            icon_name="tick",
+            order=21,
+        ),
+        PermittedItem(
             _("Annual plans"),
             "plans",
             permissions.may_see_plans,
@@ -217,6 +248,14 @@ register_snippet(CompanyDayViewSet)
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    actions.register_action(
+        "training.fix_scheme", _("Approve a scheme of results"), _("Scheme of results approved")
+    )
+    actions.register_action(
+        "training.drop_scheme",
+        _("Throw a scheme of results away"),
+        _("Draft of a scheme of results thrown away"),
+    )
     actions.register_action(
         "training.approve", _("Approve a programme version"), _("Programme version approved")
     )

@@ -133,6 +133,26 @@ def plans_to_inspect(user_id: int, today: dt.date, *, sees_all: bool) -> QuerySe
     return rows if sees_all else rows.filter(_inspected_by(user_id, today))
 
 
+def looks_of_home(user_id: int, today: dt.date) -> tuple[list[Look], int]:
+    """Return a person's looks of today and how many were missed yesterday. One statement for nearly everybody."""
+    named = InspectionPlan.inspectors.through.objects.filter(inspectionplan=OuterRef("pk"))
+    mine = Exists(named.filter(user_id=user_id)) | Q(run__organiser_id=user_id)
+    rows = started_plans().filter(
+        mine | Q(unit__isnull=False),
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        state=PlanState.RUNNING,
+        starts_on__lte=today,
+    )
+    if not rows.exists():
+        return [], 0
+    plans = list(plans_to_inspect(user_id, today, sees_all=False))
+    if not plans:
+        return [], 0
+    looks = looks_between(plans, today - dt.timedelta(days=1), today, today)
+    missed = sum(one.state == MISSED for one in looks)
+    return [one for one in looks if one.day == today], missed
+
+
 def _inspected_by(user_id: int, today: dt.date) -> Q:
     named = InspectionPlan.inspectors.through.objects.filter(inspectionplan=OuterRef("pk"))
     fallback = Q(unit_id__in=led_units(user_id, today)) | Q(run__organiser_id=user_id)
@@ -217,6 +237,7 @@ __all__ = [
     "find_look",
     "inspectors_of",
     "looks_between",
+    "looks_of_home",
     "missed_between",
     "people_of",
     "plans_to_inspect",

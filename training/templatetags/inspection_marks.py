@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.languages import in_page_language
 from training.models import ControlChartVerdict, RoundState
-from training.rules import Chart, ChartVerdict
+from training.rules import Chart, ChartVerdict, ScoreInput
 from training.selectors.control_charts import Point
 from training.selectors.inspection import Look
 
@@ -153,3 +154,15 @@ def chart_shape(verdict: str) -> str:
         ChartVerdict.ABOVE: "passed",
         ChartVerdict.STEADY: "passed",
     }.get(ChartVerdict(verdict), "todo")
+
+
+@register.filter
+def input_title(one: ScoreInput) -> str:
+    """What a figure of a score is of, in the language of the page."""
+    return in_page_language(one.title, one.title_en)
+
+
+@register.filter
+def input_day(one: ScoreInput) -> dt.date:
+    """The day of a figure."""
+    return dt.date.fromisoformat(one.on)
