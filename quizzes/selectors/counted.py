@@ -6,13 +6,20 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 
-from quizzes.models import Attempt, AttemptState, Result
+from django.db.models import QuerySet
+
+from quizzes.models import Attempt, AttemptState, Mode, Quiz, Result
 from quizzes.models.quiz import Counting
 
 from .attempts import newest_results
 from .counting import pick_counting
 
 AWAITED = (AttemptState.IN_PROGRESS, AttemptState.SUBMITTED)
+
+
+def tests() -> QuerySet[Quiz]:
+    """Return the published quizzes that are sat, by title."""
+    return Quiz.objects.filter(mode=Mode.SAT, live=True, retired_at=None).order_by("title", "pk")
 
 
 def counted_results(

@@ -163,6 +163,12 @@ def newest_results(
     return {one.learner_id: one for one in rows.order_by("number")}
 
 
+def newest_of(learner_id: int) -> dict[int, CompositeResult]:
+    """Return a learner's results that count, by run."""
+    rows = CompositeResult.objects.filter(learner_id=learner_id).defer("scheme", "inputs")
+    return {one.run_id: one for one in rows.order_by("number")}
+
+
 def history_of(run_id: int, learner_id: int) -> list[CompositeResult]:
     """Return a learner's results of a run, the newest first."""
     rows = CompositeResult.objects.filter(run_id=run_id, learner_id=learner_id)

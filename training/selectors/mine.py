@@ -92,11 +92,16 @@ def runs_any(user_id: int) -> bool:
     return SessionInstructor.objects.filter(user_id=user_id).exists()
 
 
+def runs_session_of(user_id: int, run_id: int) -> bool:
+    """Say whether the person runs a session of this run."""
+    return SessionInstructor.objects.filter(session__run_id=run_id, user_id=user_id).exists()
+
+
 def session_with_all(session_id: int) -> Session | None:
     """Return a session with what its page shows, or None."""
     return (
         Session.objects.filter(pk=session_id)
-        .select_related("run__version__programme", "room", "module")
+        .select_related("run__version__programme", "run__scheme", "room", "module")
         .prefetch_related("topics", "instructors__user")
         .first()
     )
