@@ -107,10 +107,7 @@ def _as_it_is(entry: Entry, value: Any) -> str:
 
 def _line(entry: Entry, value: Any) -> str:
     """What was noted of a line: its judgement, then the remark."""
-    if value.get("not_seen"):
-        said = _("not observed")
-    else:
-        said = _LINES[entry["kind"]](entry, value)
+    said = _("not observed") if value.get("not_seen") else _LINES[entry["kind"]](entry, value)
     return "; ".join(filter(None, [said, value.get("remark", "").strip()]))
 
 

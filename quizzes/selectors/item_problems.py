@@ -236,9 +236,8 @@ def _measured(value: Any) -> Iterator[str]:
     target, limit = value["target"], value["limit"]
     if target is None:
         yield _("it needs a target.")
-    elif limit is not None and (limit < target) == (value["direction"] == "at_most"):
-        if limit != target:
-            yield _("its limit lies on the wrong side of its target.")
+    elif limit not in (None, target) and (limit < target) == (value["direction"] == "at_most"):
+        yield _("its limit lies on the wrong side of its target.")
 
 
 def _timed(value: Any) -> Iterator[str]:

@@ -54,10 +54,7 @@ def publish_problems(quiz: Quiz, today: dt.date | None = None) -> list[str]:
 def _rule_problems(quiz: Quiz) -> Iterator[str]:
     if quiz.retired_at:
         yield _("The quiz has been retired.")
-    if quiz.pass_mark is None:
-        yield _("Choose a pass mark.")
-    elif quiz.pass_unit == PassUnit.PERCENT and quiz.pass_mark > 100:
-        yield _("The pass mark cannot be more than 100 percent.")
+    yield from _pass_mark_problems(quiz)
     if not quiz.timing:
         yield _("Choose whether there is a time limit.")
     elif quiz.timing == Timing.LIMITED and not quiz.time_limit_minutes:
@@ -68,6 +65,13 @@ def _rule_problems(quiz: Quiz) -> Iterator[str]:
         yield _("Say how many attempts there are.")
 
 
+def _pass_mark_problems(quiz: Quiz) -> Iterator[str]:
+    if quiz.pass_mark is None:
+        yield _("Choose a pass mark.")
+    elif quiz.pass_unit == PassUnit.PERCENT and quiz.pass_mark > 100:
+        yield _("The pass mark cannot be more than 100 percent.")
+
+
 def _checklist_problems(asked: Blueprint) -> Iterator[str]:
     """A checklist has a pass mark and lines; times and attempts say nothing about it."""
     quiz = asked.quiz
@@ -75,14 +79,15 @@ def _checklist_problems(asked: Blueprint) -> Iterator[str]:
         yield _("The checklist has been retired.")
     if not quiz.slug:
         yield _("Give the checklist a short name.")
-    if quiz.pass_mark is None:
-        yield _("Choose a pass mark.")
-    elif quiz.pass_unit == PassUnit.PERCENT and quiz.pass_mark > 100:
-        yield _("The pass mark cannot be more than 100 percent.")
+    yield from _pass_mark_problems(quiz)
     if not asked.slots:
         yield _("The checklist has no lines yet.")
     if asked.draws:
         yield _("A checklist has the same lines for everybody: nothing is drawn.")
+    yield from _line_problems(asked)
+
+
+def _line_problems(asked: Blueprint) -> Iterator[str]:
     for number, slot in enumerate(asked.slots, start=1):
         if slot.item.kind not in LINE_KINDS:
             problems = [_("it is a question, and nobody answers questions in a checklist.")]
