@@ -22,6 +22,7 @@ from training.ports import RunDocument
 from training.signals import CompositeMade, ControlChartJudged, RunClosed
 
 from . import selectors, services, tasks
+from .selectors.holdings import shown_states
 from .documents.certificate import draw_certificate, verify_url
 from .signals import RecheckStarted
 
@@ -139,7 +140,8 @@ def person_page(person_id: int) -> str:
 def home_panels(user: Any, today: dt.date) -> list[Panel]:
     """Show at home what the person holds, what ends first on top, or that there is nothing yet."""
     records = selectors.newest_by_competency(user.pk)[:HOME_LENGTH]
-    rows = [(record, selectors.state_of(record, today)) for record in records]
+    states = shown_states(records, today)
+    rows = [(record, states[record.pk]) for record in records]
     return [Panel("competence/panels/home.html", {"records": rows})]
 
 

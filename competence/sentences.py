@@ -53,9 +53,7 @@ SENTENCES = {
     "competence.missing_competition": _("Not yet: a competition or outside examination"),
     "competence.missing_default": _("Not yet: complete a course that proves it"),
     "competence.leaf_not_passed": _("“%(title)s” was not passed on %(on)s"),
-    "competence.leaf_share_short": _(
-        "“%(title)s” on %(on)s: %(reached)s%% reached, %(needed)s%% needed"
-    ),
+    "competence.leaf_share_short": _("“%(title)s” on %(on)s: less than the %(needed)s%% needed"),
     "competence.leaf_level_short": _("Rated on %(on)s with level %(reached)s, %(needed)s needed"),
     "competence.leaf_ended": _("What was shown on %(on)s counts until %(until)s only"),
     # Trees without form.

@@ -269,3 +269,15 @@ def people_by_number(staff_numbers: Iterable[str]) -> dict[str, User]:
 def find_people(user_ids: Iterable[int]) -> dict[int, User]:
     """Return people by id, whether they have left or not."""
     return User.objects.in_bulk(list(user_ids))
+
+
+def top_unit(unit_ids: Iterable[int] | None, chosen: int | None) -> OrgUnit | None:
+    """Return the unit chosen or, without one, the first at the top of these (of all for None)."""
+    if chosen is not None:
+        return OrgUnit.objects.filter(pk=chosen).first()
+    rows = OrgUnit.objects.all()
+    if unit_ids is not None:
+        rows = rows.filter(pk__in=list(unit_ids)).exclude(parent_id__in=list(unit_ids))
+    else:
+        rows = rows.filter(parent=None)
+    return rows.order_by("pk").first()

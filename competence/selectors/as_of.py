@@ -14,20 +14,7 @@ from framework.selectors import LevelName, competencies_by_id, level_names
 
 from .demand import asked_of_people, local_day
 from .holdings import periods_of
-
-# Where a status of the rules is shown in the words of the design system.
-SHOWN = {
-    "valid": "held",
-    "window": "due",
-    "grace": "due",
-    "temporary": "held",
-    "at_risk": "at_risk",
-    "suspended": "suspended",
-    "revoked": "suspended",
-    "expired": "expired",
-    "not_yet": "missing",
-    "": "missing",
-}
+from .shapes import SHOWN
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from competence import rules
 from competence.models import CompetenceRecord, EvidenceKind, RecordEvent
 
 from .demand import local_day
+from .records import state_of
+from .shapes import SHOWN
 
 Periods = dict[int, list[rules.Period]]
 
@@ -74,3 +76,12 @@ def statuses(records: Iterable[CompetenceRecord], on: dt.date) -> dict[int, rule
         for one in held
         if one.pk in wanted
     }
+
+
+def shown_states(records: Iterable[CompetenceRecord], on: dt.date) -> dict[int, str]:
+    """Return where records stand in the design system's words: one statement where nothing happened to them."""
+    rows = list(records)
+    happened = RecordEvent.objects.filter(record_id__in=[row.pk for row in rows]).exists()
+    if not happened:
+        return {row.pk: state_of(row, on) for row in rows}
+    return {pk: SHOWN[status.value] for pk, status in statuses(rows, on).items()}

@@ -13,7 +13,7 @@ from competence.models import Standing
 from framework.selectors import code_order, competencies_by_id
 from people.selectors import employed, people_in
 
-from .as_of import SHOWN
+from .shapes import SHOWN
 
 PAGE = 50
 MOST_COLUMNS = 60

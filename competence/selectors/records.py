@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, QuerySet
 
 from common.statements import Parameter, Statement
-from competence.models import Certificate, CompetenceRecord
+from competence.models import Certificate, CompetenceRecord, Evidence
 from competence.rules import Standing, standing
 
 
@@ -43,6 +43,16 @@ def record_by_number(number: str) -> CompetenceRecord | None:
         .defer("evidence__result__attempt__paper", "evidence__completion__release__outline")
         .first()
     )
+
+
+def pieces_of(record: CompetenceRecord) -> list[Evidence]:
+    """Return the evidence that a record made by a criterion rests on, with its files; else nothing."""
+    basis = record.content.get("basis")
+    if not isinstance(basis, dict):
+        return []
+    asked = basis.get("evidence", [record.evidence_id])
+    rows = Evidence.objects.filter(pk__in=asked).select_related("recorded_by", "result")
+    return list(rows.defer("result__marks").prefetch_related("files").order_by("on", "pk"))
 
 
 def certificate_by_code(code: str) -> Certificate | None:

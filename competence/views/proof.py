@@ -25,7 +25,16 @@ from competence import selectors, services
 from competence.documents.certificate import draw_certificate, verify_url
 from competence.forms import DecisionForm
 from competence.models import Certificate, CompetenceRecord, RecordDoubt
-from competence.permissions import may_decide, may_see_doubts, may_see_proofs, may_see_record
+from competence.permissions import (
+    may_decide,
+    may_say_of_record,
+    may_see_doubts,
+    may_see_proofs,
+    may_see_record,
+)
+from competence.rules import status_on
+from competence.selectors.holdings import period_of, shown_states
+from competence.selectors.releases import lags_of
 from competence.sentences import unscored
 from courses.selectors import completions_of
 from framework.selectors import competency_with_levels, level_name
@@ -43,7 +52,7 @@ def _me(request: HttpRequest) -> int:
 
 
 def _state(record: CompetenceRecord) -> str:
-    return selectors.state_of(record, timezone.localdate())
+    return shown_states([record], timezone.localdate())[record.pk]
 
 
 @require_safe
@@ -83,7 +92,8 @@ def _records(request: HttpRequest, person_id: int, context: dict[str, Any]) -> H
     is_own = person_id == _me(request)  # others who read this page see every score
     context["unscored"] = _kept_back(page, shown) if is_own else frozenset()
     if shown == "records":
-        context["records"] = [(record, _state(record)) for record in page]
+        states = shown_states(page, timezone.localdate())
+        context["records"] = [(record, states[record.pk]) for record in page]
     return render(request, "competence/my_records.html", context)
 
 
@@ -113,6 +123,11 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         "level": level_name(found.competency_id, found.level),
         "clauses": found.competency.clauses.all(),
         "because": [as_shown(reason) for reason in reasons_from_json(found.because)],
+        "status": status_on(period_of(found), timezone.localdate()).value,
+        "events": found.events.select_related("made_by"),
+        "pieces": selectors.pieces_of(found),
+        "says": may_say_of_record(request.user, found),
+        "lag": next((one for one in lags_of(found.user_id) if one.record.pk == found.pk), None),
         "evidence": found.evidence,
         "completion": found.evidence.completion,
         "certificate": getattr(found, "certificate", None),
