@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -86,15 +86,20 @@ class HeadCheck:
         """Name the first row in which the chain is another than the one that was signed."""
         mine = self.segment[-len(head.rows) :] if head.rows else []
         first = head.number - len(head.rows) + 1
-        for number, (was, is_now) in enumerate(zip(head.rows, mine, strict=False), first):
-            if was != is_now:
-                source, row_id, _digest = was.split(" ")
-                what = said(
-                    _("the chain was made anew: entry %(number)s is another"), number=number
-                )
-                return Flaw(source, name_of(source, int(row_id)), what)
+        other = _first_other(head.rows, mine, first)
+        if other is not None:
+            return other
         what = said(_("the chain was made anew before entry %(number)s"), number=first)
         return Flaw(ENTRIES, str(first), what)
+
+    def cut_off(self, end: int) -> Flaw | None:
+        """Name the first row in which a stretch that ends too early is another than the signed one."""
+        head = self.next
+        if not isinstance(head, Head):
+            return None
+        first = head.number - len(head.rows) + 1
+        mine = self.segment[-(end - first + 1) :] if end >= first else []
+        return _first_other(head.rows, mine, first)
 
     def whose(self, number: int) -> tuple[str, int] | None:
         """Return the row of an entry as the next head names it: for entries that are gone or another."""
@@ -109,3 +114,12 @@ class HeadCheck:
                 return None
             self.next = next(self.heads, None)
         return None
+
+
+def _first_other(signed: Sequence[str], mine: Sequence[str], first: int) -> Flaw | None:
+    for number, (was, is_now) in enumerate(zip(signed, mine, strict=False), first):
+        if was != is_now:
+            source, row_id, _digest = was.split(" ")
+            what = said(_("the chain was made anew: entry %(number)s is another"), number=number)
+            return Flaw(source, name_of(source, int(row_id)), what)
+    return None

@@ -111,7 +111,7 @@ def _in_chain(checked: LedgerChecked, chain: str, heads: Iterator[Head | Flaw]) 
                 signed.segment.clear()
         checked.entries, checked.heads = number, signed.seen
     if signed.due < FAR and not LedgerEntry.objects.filter(number__gt=end).exists():
-        yield _gone(signed, number + 1)
+        yield signed.cut_off(number) or _gone(signed, number + 1)
     if signed.covered < number:
         yield _uncovered(signed.covered + 1)
 
