@@ -57,6 +57,26 @@ REASONS = {
         "Without an answer, and so without points: question %(slots)s."
     ),
     "quizzes.marked_by_person": gettext_lazy("Marked by an assessor: question %(slots)s."),
+    "quizzes.is_checklist": gettext_lazy(
+        "This is a checklist: somebody who observes fills it in, nobody takes it."
+    ),
+    "quizzes.no_checklist": gettext_lazy(
+        "This is a quiz and no checklist: nobody can be observed with it."
+    ),
+    "quizzes.checklist_retired": gettext_lazy(
+        "This checklist has been retired; nobody is observed with it any more."
+    ),
+    "quizzes.checklist_not_published": gettext_lazy(
+        "This checklist is not published at the moment."
+    ),
+    "quizzes.line_failed": gettext_lazy(
+        "The critical line %(slot)s was not fulfilled: %(line)s. That alone fails the checklist."
+    ),
+    "quizzes.not_seen": gettext_lazy("Not observed, and so not counted: line %(slots)s."),
+    "quizzes.two_agreed": gettext_lazy("Two sheets agree, and their mean counts: %(names)s."),
+    "quizzes.third_decided": gettext_lazy(
+        "Two sheets differed; the sheet of a third person decided: %(name)s."
+    ),
     "quizzes.time_over": gettext_lazy(
         "The time was over; the answers saved until then were handed in."
     ),
@@ -130,6 +150,8 @@ _BAD_RESPONSES = {
         "Another quiz that you have begun asks this question. Hand that one in first."
     ),
     "empty": gettext_lazy("Please write a sentence first."),
+    "number": gettext_lazy("Write a number, such as 15 or 3.5; this has not been saved yet."),
+    "time": gettext_lazy("Write a time of day, such as 13:50; this has not been saved yet."),
     "places": gettext_lazy(
         "Please give each entry a number of its own; this answer has not been saved yet."
     ),
