@@ -17,6 +17,7 @@ from courses.ports import home_panels
 from courses.selectors import finding
 from courses.selectors.home import home_of
 from quizzes import selectors as quizzes
+from quizzes.selectors import observed_day
 from quizzes.selectors.practice import practice_today
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": quizzes.waiting_attempts(user.pk)[:5],
         "practice": practice_today(user.pk, today),
         "marking": quizzes.marking_queue(user.pk).count() if user.opens_marking else 0,
+        "seen": observed_day.to_acknowledge(user.pk),
+        "planned": observed_day.planned_for(user.pk),
+        "observing": observed_day.due_for(user.pk, today=today, units=None)
+        if user.opens_marking
+        else 0,
         "panels": [panel for panels in home_panels.ask(user, today) for panel in panels],
     }
     return render(request, "learning_site/home.html", context)

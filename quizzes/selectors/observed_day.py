@@ -5,11 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet
 
+from common.statements import Parameter, Statement
 from people.models import User
 from people.selectors import posts_in
-from quizzes.models import Attempt, AttemptState, LineObjection, Observation, Origin
+from quizzes.models import (
+    Attempt,
+    AttemptState,
+    LineObjection,
+    Meaning,
+    Observation,
+    Origin,
+    Signature,
+    Standpoint,
+)
 
 TABS = ("due", "drafts", "second", "disputed", "objections", "done")
 
@@ -169,18 +179,46 @@ def begun_by(user_id: int, observation_ids: list[int]) -> set[int]:
     return set(rows.exclude(state=AttemptState.VOID).values_list("observation_id", flat=True))
 
 
-def planned_for(learner_id: int) -> QuerySet[Observation]:
-    """Return the open occasions at which this learner is to be seen, the next one first."""
-    return _by_time(_open().filter(learner_id=learner_id, is_planned=True))
+_LEARNER = Parameter("learner", BigIntegerField())
+MOST_SHOWN = 10
 
 
-def to_acknowledge(learner_id: int) -> QuerySet[Attempt]:
-    """Return the sheets that were signed and that the learner has not acknowledged, the newest first."""
+def _planned() -> QuerySet[Observation]:
+    rows = _by_time(_open().filter(learner_id=_LEARNER, is_planned=True))
+    return rows.defer("quiz__intro", "purpose")[:MOST_SHOWN]
+
+
+def _unseen() -> QuerySet[Attempt]:
+    signed = Signature.objects.filter(attempt_id=OuterRef("pk"), meaning=Meaning.ASSESSED)
+    newer = Signature.objects.filter(
+        attempt_id=OuterRef("attempt_id"), meaning=Meaning.ASSESSED, number__gt=OuterRef("number")
+    )
+    newest = signed.filter(~Exists(newer), acknowledgement=None)
     rows = Attempt.objects.filter(
-        learner_id=learner_id,
-        origin=Origin.OBSERVED,
+        Exists(newest),
+        learner_id=_LEARNER,
+        observation__isnull=False,
         state__in=[AttemptState.SUBMITTED, AttemptState.GRADED],
-    ).exclude(observer_id=learner_id)
-    seen = rows.filter(pk=OuterRef("pk"), signatures__acknowledgement__isnull=False)
-    rows = rows.filter(~Exists(seen)).select_related("quiz", "observer", "observation")
-    return rows.defer("paper", "kinds").order_by("-submitted_at", "-pk")
+    ).exclude(standpoint=Standpoint.SELF)
+    wanted = rows.select_related("quiz", "observer").defer("paper", "kinds", "quiz__intro")
+    return wanted.order_by("-submitted_at", "-pk")[:MOST_SHOWN]
+
+
+_PLANNED = Statement(_planned)
+_UNSEEN = Statement(_unseen)
+
+
+def planned_for(learner_id: int) -> list[Observation]:
+    """Return the next open occasions at which this learner is to be seen."""
+    return _PLANNED.all(learner=learner_id)
+
+
+def to_acknowledge(learner_id: int) -> list[Attempt]:
+    """Return the newest sheets that were signed and that the learner has not acknowledged."""
+    return _UNSEEN.all(learner=learner_id)
+
+
+def due_for(user_id: int, *, today: dt.date, units: frozenset[int] | None) -> int:
+    """Return how many occasions are due for an observer, and how many sheets of theirs are begun."""
+    asked: dict[str, Any] = {"today": today, "units": units}
+    return sum(rows_of(tab, user_id, **asked).count() for tab in ("due", "drafts"))

@@ -250,14 +250,14 @@ def _mark(user: Any, page: Any, today: dt.date) -> None:
 
 
 def _to_do(learner: User) -> Any:
-    for sheet in day.to_acknowledge(learner.pk)[:10]:
+    for sheet in day.to_acknowledge(learner.pk):
         yield {
             "url": reverse("quizzes:sheet", args=[sheet.pk]),
             "text": title_of(sheet.quiz),
             "meta": _("signed by %(name)s: look at it and acknowledge it")
             % {"name": sheet.observer.display_name},
         }
-    for row in day.planned_for(learner.pk)[:10]:
+    for row in day.planned_for(learner.pk):
         moment = row.start_at or row.due_at
         when = date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
         parts = [_("planned"), when, row.place]
