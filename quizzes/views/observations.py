@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.models import User
@@ -28,12 +29,12 @@ from quizzes.services.errors import BadObservation, OwnAttempt, StartRefused
 
 PAGE = 20
 TABS = {
-    "due": lambda: _("Due"),
-    "drafts": lambda: _("Begun"),
+    "due": lambda: pgettext("observations", "Due"),
+    "drafts": lambda: pgettext("observations", "Begun"),
     "second": lambda: _("Second assessor"),
     "disputed": lambda: _("Disputed"),
     "objections": lambda: _("Objections"),
-    "done": lambda: _("Closed"),
+    "done": lambda: pgettext("observations", "Closed"),
 }
 EMPTY = {
     "due": lambda: _("Nothing is due"),

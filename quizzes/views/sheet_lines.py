@@ -16,7 +16,7 @@ from quizzes.models import Attempt, Response, SheetFile
 from quizzes.services import Given
 from quizzes.services.rendering import is_block
 
-from .headings import headings_of
+from .headings import Heading, headings_of
 
 LEAST_ROWS = 3
 LONG_LEVEL = 12  # characters of a level that still fit on a third of a phone
@@ -97,7 +97,7 @@ def lines_of(
 ) -> list[Line]:
     """Return every line of the sheet's paper with its newest response and the files that it names."""
     by_id = {file.pk: file for file in files}
-    headings = {heading.first: heading for heading in headings_of(held.paper)}
+    headings = {heading.first: heading for heading in parts_of(held.paper)}
     lines = []
     for entry in held.paper["slots"]:
         line = _line(entry, stored.get(entry["slot"]))
@@ -105,6 +105,11 @@ def lines_of(
         line.files = [by_id[pk] for pk in line.value.get("files", ()) if pk in by_id]
         lines.append(line)
     return lines
+
+
+def parts_of(paper: Mapping[str, Any]) -> list[Heading]:
+    """Return the headings of a checklist that has sections; of one without, the kinds of its lines say nothing."""
+    return headings_of(paper) if paper.get("sections") else []
 
 
 def _line(entry: Mapping[str, Any], response: Response | None) -> Line:

@@ -37,9 +37,8 @@ from quizzes.models import (
 from quizzes.permissions import can_countersign
 from quizzes.selectors.signatures import Signed, signatures_of, standing_assessment
 
-from .headings import headings_of
 from .sheet_frame import crumb_of, seen_sheet, title
-from .sheet_lines import Line, lines_of, words_of_line
+from .sheet_lines import Line, lines_of, parts_of, words_of_line
 
 WHYS = {
     "between": lambda: _("between target and limit"),
@@ -260,7 +259,7 @@ def _record(held: Attempt, signed: Sequence[Signed], newest: Signature | None) -
         history=list(_history(held, signed, newest)),
         code=str(held.pk)[:8],
         keys=False,
-        headings=headings_of(held.paper),
+        headings=parts_of(held.paper),
     )
 
 

@@ -124,7 +124,7 @@ const prepare = (slot) => {
   for (const each of field.querySelectorAll("[data-script]")) each.hidden = false;
   for (const button of field.querySelectorAll("[data-watch]")) watch(slot, button);
   field.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-now], [data-add]");
+    const button = target.closest("button[data-now], button[data-add]");
     if (!button) return;
     if ("add" in button.dataset) return freeRow(slot).focus();
     fillIn(named(slot, "at")[0], siteTime());
