@@ -453,6 +453,7 @@ ADDRESSES: dict[str, Row] = {
     "training:code_now": runs_sessions(session_id=lambda w: w.session.pk),
     "training:sheet": sees_sheets(session_id=lambda w: w.session.pk),
     "training:enter": post(session_id=lambda w: w.session.pk),
+    "training:strike": post(scan_id=1),
     "training:guest": post(session_id=lambda w: w.session.pk),
     "training:confirm": post(session_id=lambda w: w.session.pk),
     "training:reopen": post(session_id=lambda w: w.session.pk),

@@ -29,6 +29,17 @@ REASONS = {
     "training.retired": _("This programme is no longer offered."),
     "training.slug_taken": _("There is a programme with the short name “%(slug)s” already."),
     "training.day_past": _("%(day)s is over. Choose today or a later day."),
+    "training.stages_open": _("%(count)s stages are not done: %(titles)s."),
+    "training.day_before": _("%(day)s is before the session. To an earlier day a session is moved alone."),
+    "training.day_off": _("%(day)s is a day off. Choose a working day."),
+    "training.plan_four_eyes": _(
+        "Who submitted a plan does not approve it. Somebody else of HR or an administrator can."
+    ),
+    "training.plan_four_eyes_why": _(
+        "You submitted this plan yourself. As an administrator you can approve it: write down why nobody else does."
+    ),
+    "training.step_done": _("“%(title)s” is done. Open it again first."),
+    "training.step_days": _("The days are in the wrong order."),
     "training.run_closed": _("The run “%(run)s” is closed or cancelled; it cannot be changed."),
     "training.session_over": _("“%(title)s” has been held or cancelled; it cannot be changed."),
     "training.decided_before": _("Somebody has decided this before you."),
@@ -52,6 +63,16 @@ REASONS = {
         "This programme asks for an effectiveness evaluation, and none is planned."
     ),
     "training.sessions_open": _("%(count)s sessions are neither held nor cancelled."),
+    "training.run_not_approved": _(
+        "The run has not been approved; cancel it, or approve it first."
+    ),
+    "training.run_not_over": _("The run lasts until %(ends)s at least."),
+    "training.excuses_open": _("%(count)s requests to be excused are not decided."),
+    "training.differences_open": _("%(count)s differences between paper and list are not settled."),
+    "training.hand_ins_open": _("%(count)s hand-ins of homework are not marked."),
+    "training.evaluation_early": _(
+        "The effect is judged when the run is over: the last session is on %(day)s."
+    ),
     # homework, the final, what comes afterwards
     "training.evaluation_empty": _(
         "A verdict, what was found and what follows: an evaluation is never closed empty."
@@ -166,6 +187,7 @@ REASONS = {
     "training.att_no_exit": _("no sign-out: counts until the end"),
     "training.att_late": _("came %(minutes)s minutes late"),
     "training.att_left_early": _("left %(minutes)s minutes early"),
+    "training.att_too_short": _("was there for %(minutes)s minutes; absent below %(least)s"),
     "training.att_too_late": _("from %(limit)s minutes on this counts as absent"),
     "training.att_not_signed_in": _("did not sign in"),
     "training.att_not_in_room": _("signed in, but was not in the room when heads were counted"),
@@ -173,7 +195,9 @@ REASONS = {
     "training.att_corrected": _("put right by hand"),
     # what became of a row of an attendance file
     "training.row_entered": _("is entered"),
-    "training.row_entered_as": _("is entered; by the minutes of the programme it will be “%(state)s”"),
+    "training.row_entered_as": _(
+        "is entered; by the minutes of the programme it will be “%(state)s”"
+    ),
     "training.row_excused": _("is excused"),
     "training.row_needs_in": _("“late” needs the time of the sign-in"),
     "training.row_needs_out": _("“left early” needs the time of the sign-out"),
@@ -340,6 +364,13 @@ NOTICES = {
     "training.need_planned": (
         _("Planned: %(need)s"),
         _("Your need “%(need)s” stands in the training plan of %(year)s as “%(item)s”."),
+    ),
+    "training.need_reopened": (
+        _("No longer planned: %(need)s"),
+        _(
+            "“%(item)s”, which was to answer your need “%(need)s”, was taken out of the plan of %(year)s. "
+            "Reason: %(reason)s. The need is open again."
+        ),
     ),
     "training.need_refused": (
         _("Not planned: %(need)s"),

@@ -54,6 +54,7 @@ urlpatterns = [
     path("sessions/<int:session_id>/code/now/", sheets.code_now, name="code_now"),
     path("sessions/<int:session_id>/list/", sheets.sheet, name="sheet"),
     path("sessions/<int:session_id>/enter/", sheets.enter, name="enter"),
+    path("scans/<int:scan_id>/strike/", sheets.strike, name="strike"),
     path("sessions/<int:session_id>/guest/", sheets.guest, name="guest"),
     path("sessions/<int:session_id>/confirm/", sheets.confirm, name="confirm"),
     path("sessions/<int:session_id>/reopen/", sheets.reopen, name="reopen"),

@@ -74,7 +74,7 @@ def need(unit, by, title="投诉处理", **fields):
 
 def in_force(plan, hr):
     submit_plan(plan=plan, by=hr, now=NOW)
-    return approve_plan(plan=plan, by=hr, now=NOW)
+    return approve_plan(plan=plan, by=make_user("人事经理"), now=NOW)
 
 
 def code(call, **given):
@@ -141,7 +141,7 @@ def test_one_version_of_a_year_is_open_at_a_time(plan, hr):
 
 
 def test_an_empty_plan_is_not_submitted(plan, hr):
-    drop_item(item=add(plan, hr), reason="取消")
+    drop_item(item=add(plan, hr), reason="取消", now=NOW)
     assert code(submit_plan, plan=plan, by=hr, now=NOW) == "plan_empty"
 
 
@@ -149,10 +149,10 @@ def test_what_is_submitted_is_not_changed_until_it_is_sent_back(plan, hr):
     trainer = make_user("培训师")
     item = add(plan, hr)
     submit_plan(plan=plan, by=trainer, now=NOW)
-    assert code(drop_item, item=item, reason="x") == "plan_not_draft"
+    assert code(drop_item, item=item, reason="x", now=NOW) == "plan_not_draft"
     return_plan(plan=plan, reason="少算了讲师费", by=hr, now=NOW)
     assert kinds_told(trainer) == {"training.plan_returned"}
-    assert drop_item(item=item, reason="x").is_dropped
+    assert drop_item(item=item, reason="x", now=NOW).is_dropped
 
 
 def test_the_next_version_replaces_and_its_items_take_the_runs_along(plan, hr, unit, manager):

@@ -76,10 +76,10 @@ def test_homework_steps_and_the_evaluation_go_along_with_the_session_before_them
 def test_the_weekly_steps_of_the_pre_job_training_stay_on_its_days(by):
     run = make_ready_run("meeting-pre-job")
     session = run.sessions.earliest("starts_at")
-    postpone(session, timezone.localdate(session.starts_at) + 28 * DAY, by)
+    postpone(session, timezone.localdate(session.starts_at) + 35 * DAY, by)
     run.refresh_from_db()
     days = [timezone.localdate(one.starts_at) for one in run.sessions.all()]
-    assert min(days) == dt.date(2026, 4, 6)
+    assert min(days) == dt.date(2026, 4, 13)
     for step in run.steps.all():
         assert step.starts_on >= min(days)
         assert step.latest_end_on >= step.ends_on >= step.starts_on
@@ -91,7 +91,7 @@ def test_a_step_that_is_done_stays_where_it_was(by):
     step.done_at, step.done_by = before(run.sessions.first()), by
     step.save()
     session = run.sessions.earliest("starts_at")
-    postpone(session, timezone.localdate(session.starts_at) + 28 * DAY, by)
+    postpone(session, timezone.localdate(session.starts_at) + 35 * DAY, by)
     assert run.steps.get(pk=step.pk).ends_on == step.ends_on
 
 
@@ -115,6 +115,22 @@ def test_one_session_that_is_postponed_is_told_as_a_moved_one(run, by):
 def test_nothing_is_postponed_to_a_day_that_is_over(run, by):
     with pytest.raises(Refused):
         postpone(run.sessions.earliest("starts_at"), dt.date(2026, 3, 1), by)
+
+
+@pytest.mark.parametrize(
+    ("to_day", "code"),
+    [
+        (dt.date(2026, 3, 9), "day_before"),  # the session is on the 10th
+        (dt.date(2026, 3, 14), "day_off"),  # a Saturday
+        (dt.date(2026, 10, 1), "day_off"),
+    ],
+)
+def test_a_run_is_not_postponed_backwards_nor_to_a_day_off(run, by, to_day, code):
+    second = run.sessions.order_by("starts_at")[1]
+    with pytest.raises(Refused) as refused:
+        postpone(second, to_day, by)
+    assert refused.value.reasons[0].code == f"training.{code}"
+    assert run.changes.filter(kind="moved").count() == 0
 
 
 def test_nothing_is_moved_to_a_day_that_is_over(run, by):

@@ -81,6 +81,9 @@ def judged(came=None, left=None, **seen):
         (45, None, ("absent", 75, ["att_late", "att_too_late"])),
         (0, 110, ("left_early", 110, ["att_left_early"])),
         (0, 150, ("present", 120, ["att_in_time"])),
+        (0, 0, ("absent", 0, ["att_left_early", "att_too_short"])),
+        (0, 44, ("absent", 44, ["att_left_early", "att_too_short"])),
+        (0, 45, ("left_early", 45, ["att_left_early"])),
         (10, 60, ("left_early", 50, ["att_late", "att_left_early"])),
         (40, 100, ("late", 60, ["att_late", "att_left_early"])),
     ],
@@ -112,3 +115,45 @@ def test_every_line_has_a_state_of_the_model_a_because_and_minutes_within_the_se
     assert state in AttendanceState.values
     assert because
     assert 0 <= minutes <= 120
+
+
+COMES, LEAVES = st.integers(-60, 119), st.integers(-60, 200)
+
+
+@given(COMES, COMES, LEAVES | st.none())
+def test_who_comes_later_is_never_judged_better_and_has_no_more_minutes(came, later, left):
+    came, later = sorted((came, later))
+    first, second = judged(came, left), judged(later, left)
+    assert first[1] >= second[1]
+    assert not (first[0] == "absent" and second[0] != "absent")
+    assert not (first[0] != "present" and second[0] == "present")
+
+
+@given(COMES, LEAVES, LEAVES)
+def test_who_stays_longer_is_never_judged_worse_and_has_no_fewer_minutes(came, left, longer):
+    left, longer = sorted((left, longer))
+    first, second = judged(came, left), judged(came, longer)
+    assert first[1] <= second[1]
+    assert not (second[0] == "absent" and first[0] != "absent")
+    assert not (first[0] == "present" and second[0] != "present")
+
+
+@given(
+    st.integers(0, 60), st.integers(0, 120), st.integers(0, 60), st.integers(5, 300), COMES, LEAVES
+)
+def test_whatever_the_programme_says_nobody_present_was_there_for_nothing(
+    late, absent, early, length, came, left
+):
+    rules = Rules(late=late, absent=absent, early=early)
+    seen = Seen(START + dt.timedelta(minutes=came), START + dt.timedelta(minutes=left))
+    ends = START + dt.timedelta(minutes=length)
+    found = judge(starts=START, ends=ends, rules=rules, seen=seen)
+    assert found.state == "absent" or found.minutes > 0
+
+
+@given(st.integers(-60, 200) | st.none(), st.integers(-60, 200) | st.none(), st.booleans())
+def test_an_excuse_leaves_nobody_absent_and_takes_no_minute(came, left, is_here):
+    plain = judged(came, left, is_here=is_here)
+    excused = judged(came, left, is_here=is_here, is_excused=True)
+    assert excused[0] == ("present" if plain[0] == "present" else "excused")
+    assert excused[1] == plain[1]

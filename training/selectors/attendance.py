@@ -92,6 +92,11 @@ class Line:
         return self.scans.get("in")
 
     @property
+    def last_scan(self) -> Scan | None:
+        """The scan that can be taken back first: the sign-out, else the sign-in."""
+        return self.scans.get("out") or self.scans.get("in")
+
+    @property
     def is_excused(self) -> bool:
         """Whether an excuse was granted."""
         return self.excuse is not None and self.excuse.state == "granted"

@@ -103,6 +103,7 @@ from .sign_in import (
 )
 from .slogan import monday_of, set_slogan
 from .staffing import staff_run, staff_session
+from .steps import finish_step, move_step, reopen_step
 
 __all__ = [
     "CALENDAR_KINDS",
@@ -157,6 +158,7 @@ __all__ = [
     "entry_of",
     "excuse_round",
     "fail_batch",
+    "finish_step",
     "fix_scheme",
     "hand_in",
     "import_attendance",
@@ -172,6 +174,7 @@ __all__ = [
     "merge_need",
     "monday_of",
     "move_session",
+    "move_step",
     "new_version",
     "note_observed",
     "open_follow_ups",
@@ -190,6 +193,7 @@ __all__ = [
     "remove_file",
     "renew_feed",
     "reopen_head_count",
+    "reopen_step",
     "replan_evaluation",
     "retire_programme",
     "return_plan",

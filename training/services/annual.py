@@ -16,7 +16,7 @@ from training.models import AnnualPlan, PlanDecision, PlanItem, PlanRun, Trainin
 
 from .errors import refuse
 from .guards import given
-from .needs import plan_need
+from .needs import plan_need, reopen_needs
 from .traces import trace
 
 CARRIED = (
@@ -102,14 +102,18 @@ def answer_need(*, need: TrainingNeed, item: PlanItem, by, now: dt.datetime) -> 
 
 
 @transaction.atomic
-def drop_item(*, item: PlanItem, reason: str) -> PlanItem:
-    """Take an item out of a draft; it stays readable with the reason."""
+def drop_item(*, item: PlanItem, reason: str, now: dt.datetime) -> PlanItem:
+    """Take an item out of a draft; it stays readable with the reason, and what it was to answer is open again.
+
+    Needs of an item that was carried over wait for the approval: until then the version before holds.
+    """
     _draft(item.plan)
     held = PlanItem.objects.get(pk=item.pk)
     if held.is_dropped:
         raise refuse("decided_before")
     held.dropped_because = given(reason)
     held.save(update_fields=["dropped_because"])
+    reopen_needs(held, held, now=now)
     return held
 
 
@@ -131,18 +135,34 @@ def submit_plan(*, plan: AnnualPlan, note: str = "", by, now: dt.datetime) -> An
 def approve_plan(*, plan: AnnualPlan, note: str = "", by, now: dt.datetime) -> AnnualPlan:
     """Put a submitted plan in force; the version before is replaced.
 
-    Runs and needs of its items follow to the items that were carried over from them.
+    Runs and needs of its items follow to the items that were carried over from them; what was to be answered
+    by one that was taken out is open again. Raises Refused for whoever submitted it, unless an administrator
+    says why nobody else approves.
     """
     held = _submitted(plan)
+    _refuse_own_plan(held, note, by)
     AnnualPlan.objects.filter(year=held.year, state="approved").update(state="replaced")
     held.state, held.approved_by, held.approved_at = "approved", by, now
     held.save(update_fields=["state", "approved_by", "approved_at"])
     for item in held.items.exclude(carried_from=None):
         PlanRun.objects.filter(plan_item_id=item.carried_from_id).update(plan_item=item)
-        TrainingNeed.objects.filter(item_id=item.carried_from_id).update(item=item)
+        if item.is_dropped and item.carried_from is not None:
+            reopen_needs(item.carried_from, item, now=now)
+        else:
+            TrainingNeed.objects.filter(item_id=item.carried_from_id).update(item=item)
     _keep(held, "approved", note, by=by, now=now)
     _tell(held, "plan_approved", _submitters(held) - {by.pk}, by=by, now=now)
     return held
+
+
+def _refuse_own_plan(plan: AnnualPlan, note: str, by) -> None:
+    last = plan.decisions.filter(kind="submitted").order_by("-made_at", "-pk").first()
+    if last is None or last.made_by_id != by.pk:
+        return
+    if not by.is_superuser:
+        raise refuse("plan_four_eyes")
+    if not note.strip():
+        raise refuse("plan_four_eyes_why")
 
 
 @transaction.atomic

@@ -97,6 +97,23 @@ def plan_need(need: TrainingNeed, item: PlanItem, *, by, now: dt.datetime) -> No
         _tell(one, "need_planned", {"item": item.title, "item_en": item.title_en}, now=now)
 
 
+def reopen_needs(planned: PlanItem, dropped: PlanItem, *, now: dt.datetime) -> int:
+    """Open the needs again that an item was to answer, and tell who raised them why; return how many."""
+    needs = list(planned.needs.filter(state="planned").select_related("unit"))
+    for need in needs:
+        words = {
+            "item": dropped.title,
+            "item_en": dropped.title_en,
+            "reason": dropped.dropped_because,
+        }
+        for one in (need, *need.merged.select_related("unit")):
+            _tell(one, "need_reopened", words, key=f"{dropped.pk}", now=now, always=True)
+        need.state, need.item, need.decided_because = "open", None, ""
+        need.decided_by = need.decided_at = None
+        need.save()
+    return len(needs)
+
+
 def _open_need(need: TrainingNeed) -> TrainingNeed:
     held = TrainingNeed.objects.select_for_update().get(pk=need.pk)
     if held.state != "open":
@@ -120,14 +137,23 @@ def _words(need: TrainingNeed) -> dict[str, object]:
     }
 
 
-def _tell(need: TrainingNeed, kind: str, params: dict[str, str], *, now: dt.datetime) -> None:
-    if need.made_by_id == need.decided_by_id:
+def _tell(
+    need: TrainingNeed,
+    kind: str,
+    params: dict[str, str],
+    *,
+    key: str = "",
+    now: dt.datetime,
+    always: bool = False,
+) -> None:
+    """Tell who raised a need; not of what they decided themselves, unless ``always``."""
+    if need.made_by_id == need.decided_by_id and not always:
         return
     tell(
         user_ids=[need.made_by_id],
         kind=f"training.{kind}",
         params={**_words(need), **params},
         url=reverse("training:needs"),
-        key=f"training.{kind}:{need.pk}",
+        key=f"training.{kind}:{need.pk}:{key or now.isoformat()}",
         now=now,
     )

@@ -17,6 +17,7 @@ from training.selectors.calendar import work_calendar
 from training.selectors.invitations import who_should_come
 
 from .composite import make_composites
+from .errors import refuse
 from .guards import announce, given, held_session, instructors_of, refuse_clashes
 from .invitations import keep_invitations
 from .sessions import follow_dates, refuse_past, span_of
@@ -39,8 +40,8 @@ def postpone_from(
     """
     reason = given(reason)
     held = held_session(session)
-    refuse_past(to_day, now)
     run = held.run
+    _refuse_day(to_day, _day(held), now)
     later = run.sessions.filter(state=SessionState.PLANNED, starts_at__gte=held.starts_at)
     rest = list(later.select_related("room"))
     days = sorted({_day(one) for one in rest})
@@ -68,6 +69,14 @@ def postpone_from(
     _tell_postponed(run, moved, before, reason=reason, now=now)
     make_composites(run_id=run.pk, cause="sessions_changed", by=by, now=now)
     return moved
+
+
+def _refuse_day(to_day: dt.date, day: dt.date, now: dt.datetime) -> None:
+    refuse_past(to_day, now)
+    if to_day < day:
+        raise refuse("day_before", day=to_day.isoformat())
+    if not work_calendar().is_working(to_day):
+        raise refuse("day_off", day=to_day.isoformat())
 
 
 def _day(session: Session) -> dt.date:

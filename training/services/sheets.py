@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from notices.services import tell
 from people.selectors import managers_of
@@ -173,7 +174,7 @@ def _warn(session: Session, seats: list[RunEnrolment], now: dt.datetime) -> None
             continue
         person = seat.learner
         words = {**session_words(session), "person": person.name, "count": count}
-        bosses = [one.pk for one in managers_of(person.pk, now.date())]
+        bosses = [one.pk for one in managers_of(person.pk, timezone.localdate(now))]
         for kind, people, url in (
             ("absent", [person.pk], reverse("training:attendance")),
             ("absent_team", bosses, reverse("training:team")),

@@ -49,7 +49,9 @@ class Judged:
 def judge(*, starts: dt.datetime, ends: dt.datetime, rules: Rules, seen: Seen) -> Judged:
     """Judge one person. Who does not sign out stayed until the end; minutes are those within the session.
 
-    An excuse turns lateness, leaving early and absence into excused and takes no minute away.
+    Who left early and was there for fewer minutes than make somebody too late was absent: signing in
+    and out at once is no attendance. A session shorter than that asks for half of it. An excuse turns lateness,
+    leaving early and absence into excused and takes no minute away.
     """
     if seen.in_at is None or not seen.is_here:
         missing = Because("att_not_signed_in") if seen.is_here else Because("att_not_in_room")
@@ -66,6 +68,10 @@ def judge(*, starts: dt.datetime, ends: dt.datetime, rules: Rules, seen: Seen) -
         because.append(Because("att_left_early", {"minutes": before}))
     if after >= rules.absent:
         because.append(Because("att_too_late", {"limit": rules.absent}))
+        return _excusable(ABSENT, minutes, because, seen)
+    least = max(min(rules.absent, (ends - starts) // _MINUTE // 2), 1) if is_early else 1
+    if minutes < least:
+        because.append(Because("att_too_short", {"minutes": minutes, "least": least}))
         return _excusable(ABSENT, minutes, because, seen)
     if is_late or is_early:
         # Both: the longer part that was missed names the state, the reasons say either.

@@ -83,6 +83,10 @@ CHANGES = {
     "closed": pgettext_lazy("change of a run", "Closed"),
     "moved": pgettext_lazy("change of a run", "Session moved"),
     "session_cancelled": pgettext_lazy("change of a run", "Session cancelled"),
+    "step_moved": pgettext_lazy("change of a run", "Other days for a step"),
+    "step_done": pgettext_lazy("change of a run", "Step done"),
+    "step_reopened": pgettext_lazy("change of a run", "Step opened again"),
+    "struck": pgettext_lazy("change of a run", "Sign-in taken back"),
     "session_added": pgettext_lazy("change of a run", "Session added"),
     "sessions_added": pgettext_lazy("change of a run", "Sessions added from a file"),
     "restaffed": pgettext_lazy("change of a run", "Room and instructors changed"),
@@ -143,6 +147,9 @@ def change_span(change) -> str:
             "waiting": detail.get("waiting", 0),
             "asked": detail.get("asked", 0),
         }
+    if change.kind.startswith("step_"):
+        days = f" {detail['before']} → {detail['after']}" if "before" in detail else ""
+        return f"{detail['title']}{days}"
     if change.kind in ALL_SAID:
         return "，".join(str(one) for one in detail.values())
     if change.kind in ("evaluation_replanned", "homework_changed", "cost_corrected", "item_linked"):

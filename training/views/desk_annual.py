@@ -214,7 +214,7 @@ def item_drop(request: HttpRequest, item_id: int) -> HttpResponse:
         title=_("Take “%(title)s” out of the plan") % {"title": shown.label},
         lead=_("It stays readable with the reason and counts no longer."),
         verb=_("Take out"),
-        do=lambda: services.drop_item(item=shown, **form.cleaned_data),
+        do=lambda: services.drop_item(item=shown, **form.cleaned_data, now=timezone.now()),
         done=_("Taken out."),
         back=address(shown.plan),
         trail=crumbs(shown.plan),

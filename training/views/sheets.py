@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from training import permissions, services
 from training.documents.qr import qr_svg
 from training.forms import attendance as forms
-from training.models import Attendance, ExcuseRequest, RunEnrolment, Session, SessionState
+from training.models import Attendance, ExcuseRequest, RunEnrolment, Scan, Session, SessionState
 from training.selectors import attendance as reads
 from training.selectors.mine import session_with_all
 from training.sign_in import code_at
@@ -119,6 +119,24 @@ def enter(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @require_POST
+def strike(request: HttpRequest, scan_id: int) -> HttpResponse:
+    """Take back a sign-in or sign-out that was a mistake."""
+    rows = Scan.objects.select_related("enrolment", "guest")
+    scan = get_object_or_404(rows, pk=scan_id)
+    run_by_person(request, scan.session_id)
+    return post(
+        request,
+        forms.WhyForm(request.POST),
+        lambda given: services.strike_scan(
+            scan=scan, reason=given["reason"], by=request.user, now=timezone.now()
+        ),
+        done=_("Taken back. The person can sign again."),
+        to="training:sheet",
+        session_id=scan.session_id,
+    )
+
+
+@require_POST
 def guest(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.GuestForm(request.POST)
@@ -177,13 +195,16 @@ def correct(request: HttpRequest, attendance_id: int) -> HttpResponse:
     session = seen_by_person(request, row.session_id)
     runs_it = permissions.may_run_session(request.user, session)
     history = reads.history_of(row)
-    row = history[0]
+    opened, row = row, history[0]
+    if request.method != "POST" and row.pk != opened.pk:
+        return redirect("training:correct", row.pk)
     form = forms.CorrectForm(posted(request), initial=_times(row))
     status = 200
     if request.method == "POST":
         if not runs_it:
             raise Http404
-        if form.is_valid() and _is_corrected(form, row, session, request):
+        # The row that was looked at, not the newest: where somebody was faster, the service says so.
+        if form.is_valid() and _is_corrected(form, opened, session, request):
             return redirect("training:sheet", session.pk)
         status = 422
     person = row.enrolment.learner if row.enrolment else row.guest
