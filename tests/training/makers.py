@@ -53,6 +53,13 @@ def make_run(
     return schedule_run(version=version or make_programme(), start=start, now=NOW, **options)
 
 
+def approved(run: PlanRun) -> PlanRun:
+    """The run, approved without a look at it."""
+    run.state, run.approved_by, run.approved_at = "approved", make_user(), NOW
+    run.save()
+    return run
+
+
 def make_ready_run(slug: str, *, start: dt.date = MONDAY) -> PlanRun:
     """A run of a ready-made programme."""
     return make_run(version_to_run(load_programme(slug, now=NOW)), start=start)

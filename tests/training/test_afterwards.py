@@ -71,14 +71,20 @@ class TestEvaluation:
     @pytest.mark.parametrize("missing", ["verdict", "findings", "follows"])
     def test_it_is_never_closed_empty(self, planned, by, missing):
         given = {"verdict": "not", "findings": "无变化", "follows": "补训"} | {missing: ""}
-        assert refused(close_evaluation, evaluation=planned, by=by, now=NOW, **given) == [
+        assert refused(close_evaluation, evaluation=planned, by=by, now=LATER, **given) == [
             "training.evaluation_empty"
+        ]
+
+    def test_it_is_not_closed_before_the_last_session(self, planned, by):
+        given = {"verdict": "effective", "findings": "好", "follows": "无", "by": by}
+        assert refused(close_evaluation, evaluation=planned, now=NOW, **given) == [
+            "training.evaluation_early"
         ]
 
     def test_the_first_verdict_stays_and_is_announced(self, planned, by):
         heard = []
         evaluation_closed.connect(lambda event, **_: heard.append(event), weak=False, dispatch_uid="t")  # fmt: skip
-        given = {"verdict": "not", "findings": "无变化", "follows": "补训", "by": by, "now": NOW}
+        given = {"verdict": "not", "findings": "无变化", "follows": "补训", "by": by, "now": LATER}
         close_evaluation(evaluation=planned, **given)
         assert refused(close_evaluation, evaluation=planned, **given) == ["training.decided_before"]
         evaluation_closed.disconnect(dispatch_uid="t")
@@ -107,7 +113,7 @@ class TestEvaluation:
         ]  # fmt: skip
 
     def test_what_the_next_version_changed_because_of_it_is_kept(self, planned, run, by, client):
-        close_evaluation(evaluation=planned, verdict="partly", findings="慢", follows="改", by=by, now=NOW)  # fmt: skip
+        close_evaluation(evaluation=planned, verdict="partly", findings="慢", follows="改", by=by, now=LATER)  # fmt: skip
         new_version(programme=run.version.programme, changed_because="多一次演练", because_of=planned, by=by, now=NOW)  # fmt: skip
         client.force_login(by)
         page = client.get(reverse("training:evaluation", args=[planned.pk]))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notices.models import Notice
 from tests.factories import NOW, make_user
-from tests.training.makers import make_ready_run, make_run
+from tests.training.makers import approved, make_ready_run, make_run
 from training.models import HandIn, Homework, RunChange, SessionInstructor
 from training.services import (
     Refused,
@@ -146,7 +146,7 @@ def test_another_day_is_traced_and_told(task, learner, by):
 
 
 def test_nothing_is_handed_in_to_a_closed_run(task, learner, by):
-    task.run.sessions.update(state="held")
+    approved(task.run).sessions.update(state="held")
     close_run(run=task.run, by=by, now=NOW)
     assert refused(hand_in, homework=task, learner=learner, text="答", now=NOW) == [
         "training.run_closed"

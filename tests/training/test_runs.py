@@ -12,6 +12,7 @@ from notices.models import Notice
 from tests.factories import NOW, make_user
 from tests.training.makers import (
     MONDAY,
+    approved,
     make_programme,
     make_ready_run,
     make_room,
@@ -21,6 +22,10 @@ from tests.training.makers import (
 from training.models import (
     CompanyDay,
     EffectivenessEvaluation,
+    ExcuseRequest,
+    HandIn,
+    Homework,
+    PaperSheet,
     PlanRun,
     RunState,
     Session,
@@ -273,7 +278,7 @@ def test_whoever_lacks_what_the_programme_asks_of_instructors_is_refused(by, mon
 
 
 def test_a_run_is_not_closed_while_its_verification_is_missing(by):
-    run = make_run(make_programme(verify_after_days=30))
+    run = approved(make_run(make_programme(verify_after_days=30)))
     run.sessions.update(state=SessionState.HELD)
     with pytest.raises(Refused) as refusal:
         close_run(run=run, by=by, now=NOW)
@@ -281,7 +286,7 @@ def test_a_run_is_not_closed_while_its_verification_is_missing(by):
 
 
 def test_an_open_verification_keeps_the_run_open(by):
-    run = make_run()
+    run = approved(make_run())
     run.sessions.update(state=SessionState.HELD)
     EffectivenessEvaluation.objects.create(
         run=run, planned_on=MONDAY, method="observation", evaluator=by, made_at=NOW
@@ -289,6 +294,42 @@ def test_an_open_verification_keeps_the_run_open(by):
     with pytest.raises(Refused) as refusal:
         close_run(run=run, by=by, now=NOW)
     assert codes(refusal) == ["training.evaluation_open"]
+
+
+def test_a_run_that_nobody_approved_is_not_closed(by):
+    run = make_run()
+    run.sessions.update(state=SessionState.HELD)
+    with pytest.raises(Refused) as refusal:
+        close_run(run=run, by=by, now=NOW)
+    assert codes(refusal) == ["training.run_not_approved"]
+
+
+def test_a_road_map_is_not_closed_before_it_can_be_over(by):
+    run = approved(make_ready_run("iso-road-map"))
+    with pytest.raises(Refused) as refusal:
+        close_run(run=run, by=by, now=NOW)
+    assert "training.run_not_over" in codes(refusal)
+
+
+def test_what_waits_for_a_decision_keeps_the_run_open(by):
+    run, learner = approved(make_run()), make_user()
+    enrol(run=run, staff_numbers=[learner.staff_number], source="person", by=by, now=NOW)
+    seat, first = run.enrolments.get(), run.sessions.first()
+    ExcuseRequest.objects.create(session=first, enrolment=seat, reason="病假", made_at=NOW)
+    paper = PaperSheet.objects.create(
+        session=first, number=1, code="x", printed_by=by, printed_at=NOW
+    )
+    paper.differences.create(row=1, is_signed_on_paper=True, is_signed_in=False)
+    task = Homework.objects.create(run=run, title="作业", due_at=NOW, made_at=NOW)
+    HandIn.objects.create(homework=task, enrolment=seat, text="答", made_at=NOW)
+    run.sessions.update(state=SessionState.HELD)
+    with pytest.raises(Refused) as refusal:
+        close_run(run=run, by=by, now=NOW)
+    assert codes(refusal) == [
+        "training.excuses_open",
+        "training.differences_open",
+        "training.hand_ins_open",
+    ]
 
 
 def test_an_evaluation_cannot_be_closed_empty(by):
@@ -301,7 +342,7 @@ def test_an_evaluation_cannot_be_closed_empty(by):
 
 
 def test_a_closed_run_cannot_be_changed(by):
-    run = make_run()
+    run = approved(make_run())
     run.sessions.update(state=SessionState.HELD)
     close_run(run=run, by=by, now=NOW)
     with pytest.raises(Refused) as refusal:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from notices.models import Notice
 from tests.factories import appoint, make_unit, make_user
-from tests.training.makers import make_session, seat
+from tests.training.makers import approved, make_session, seat
 from training.exchange.attendance_file import read
 from training.models import Attendance, SessionState
 from training.selectors.attendance import current, lines_of, overview, states_by_session
@@ -142,7 +142,7 @@ def test_nobody_corrects_themselves_or_what_was_corrected(session, people, by, a
 
 def test_the_sheet_is_locked_when_the_run_closes(session, people, by, at, confirm):
     confirm(0)
-    close_run(run=session.run, by=by, now=at(300))
+    close_run(run=approved(session.run), by=by, now=at(300))
     row = Attendance.objects.get(enrolment=people[0])
     change = {"attendance": row, "state": "present", "reason": "x", "by": by, "now": at(400)}
     assert refusal(lambda: correct_attendance(**change)) == "run_closed"

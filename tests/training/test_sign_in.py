@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories import make_user
 from tests.hands import at_once
-from tests.training.makers import make_session, seat
+from tests.training.makers import approved, make_session, seat
 from training.models import Device, Scan
 from training.services import (
     Refused,
@@ -159,7 +159,7 @@ def test_a_cancelled_session_takes_nobody(session, at, by):
 def test_after_the_run_is_closed_nothing_is_written(session, at, by):
     person, given = seat(session), ticket(session, at(0))
     confirm_head_count(session=session, counted=0, by=by, now=at(10))
-    close_run(run=session.run, by=by, now=at(300))
+    close_run(run=approved(session.run), by=by, now=at(300))
     with pytest.raises(Refused) as refused:
         use_ticket(token=given, learner=person.learner, now=at(1))
     assert code_of(refused) == "run_closed"

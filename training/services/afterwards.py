@@ -115,9 +115,12 @@ def close_evaluation(
     by,
     now: dt.datetime,
 ) -> EffectivenessEvaluation:
-    """Give the verdict. Raises Refused where something is empty or somebody was faster."""
+    """Give the verdict. Raises Refused before the run's last session, where something is empty, or
+    somebody was faster."""
     held = _open_evaluation(evaluation)
     _refuse_participant(held.run, by)
+    if timezone.localdate(now) < held.run.ends_on:
+        raise refuse("evaluation_early", day=held.run.ends_on.isoformat())
     if not (verdict and findings.strip() and follows.strip()):
         raise refuse("evaluation_empty")
     held.verdict, held.findings, held.follows = verdict, findings.strip(), follows.strip()

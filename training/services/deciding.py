@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
-from common.verdicts import Reason
 from notices.services import tell
 from training.models import OPEN_SEATS, PlanRun, RunState, SessionState
-from training.selectors.composite import open_results
+from training.selectors.closing import problems_of_closing
 from training.selectors.coverage import problems_of_run
 from training.signals import RunClosed, run_closed
 
@@ -24,8 +23,6 @@ from .invitations import keep_invitations
 from .runs import open_run
 from .slogan import set_up_slogans
 from .traces import run_words, trace
-
-NAMED = 5  # people named where a refusal is about many
 
 
 @transaction.atomic
@@ -87,10 +84,12 @@ def cancel_run(*, run: PlanRun, reason: str, by, now: dt.datetime) -> PlanRun:
 
 @transaction.atomic
 def close_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
-    """Close a run: its sheets are locked, everybody's result is made. Raises Refused while a required
-    verification is missing, a session is neither held nor cancelled, or a result is open and not waived."""
+    """Close a run: its sheets are locked, everybody's result is made.
+
+    Raises Refused with everything that is still open (`selectors.closing`).
+    """
     held = open_run(run.pk)
-    problems = list(problems_of_closing(held))
+    problems = list(problems_of_closing(held, timezone.localdate(now)))
     if problems:
         raise Refused(*problems)
     held.state, held.closed_by, held.closed_at = RunState.CLOSED, by, now
@@ -99,19 +98,3 @@ def close_run(*, run: PlanRun, by, now: dt.datetime) -> PlanRun:
     make_composites(run_id=held.pk, cause="run_closed", by=by, now=now)
     run_closed.send(PlanRun, event=RunClosed(held.pk), now=now)
     return held
-
-
-def problems_of_closing(run: PlanRun) -> Iterator[Reason]:
-    """Yield what stands in the way of closing a run."""
-    planned = run.sessions.filter(state=SessionState.PLANNED).count()
-    if planned:
-        yield refuse("sessions_open", count=planned).reasons[0]
-    required = list(run.evaluations.filter(is_required=True))
-    if run.version.verify_after_days is not None and not required:
-        yield refuse("evaluation_missing").reasons[0]
-    for one in required:
-        if one.closed_at is None:
-            yield refuse("evaluation_open", planned_on=one.planned_on.isoformat()).reasons[0]
-    if still := open_results(run):
-        names = "、".join(one.seat.learner.name for one in still[:NAMED])
-        yield refuse("results_open", count=len(still), people=names).reasons[0]
