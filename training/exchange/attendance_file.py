@@ -37,7 +37,7 @@ def folded(text: object) -> str:
 
 
 def read(data: bytes) -> list[dict[str, Any]]:
-    """Return rows with a staff number: ``row staff state in out reason``, all texts. Raises Unreadable.
+    """Return the rows that are filled in: ``row staff state in out reason``, all texts. Raises Unreadable.
 
     A cell with a formula is read as the text of the formula, which no state and no time matches.
     """
@@ -61,7 +61,7 @@ def _rows(sheet: Any) -> Iterator[dict[str, Any]]:
             continue
         row: dict[str, Any] = {"row": number, **dict.fromkeys(HEADINGS, "")}
         row |= {key: _text(cells[at]) for at, key in columns.items() if at < len(cells)}
-        if not row[STAFF]:
+        if not any(row[key] for key in (STAFF, STATE, IN, OUT)):
             continue
         count += 1
         if count > MAX_PEOPLE:
@@ -85,10 +85,10 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime | dt.time):
-        return value.strftime("%H:%M")
+        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
     if isinstance(value, float) and 0 <= value < 1:  # a time of day as spreadsheets count it
-        minutes = round(value * 24 * 60)
-        return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+        seconds = round(value * 24 * 60 * 60)
+        return _text(dt.time(seconds // 3600 % 24, seconds // 60 % 60, seconds % 60))
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()[:300]

@@ -29,6 +29,7 @@ from .runs import open_run
 from .sheets import correct_attendance, decide_excuse, rules_of, untimely
 from .sign_in import enter_by_hand
 
+HALF_A_DAY = dt.timedelta(hours=12)
 WRITTEN = ("entered", "entered_as", "excused", "corrected")
 
 
@@ -62,7 +63,8 @@ def import_attendance(
     """Take over a file's rows (`training.exchange.attendance_file.read`) and say of each what became of it.
 
     Before the head count they are sign-ins and sign-outs; on a confirmed sheet they are corrections,
-    with the row's reason or the one given for all. All rows or none: an exception leaves nothing.
+    with the row's reason or the one given for all; a row without state and times changes nothing there.
+    All rows or none: an exception leaves nothing.
     ``above`` are the staff numbers of earlier rows of the file, taken over before.
     """
     reason = given(reason)
@@ -90,6 +92,8 @@ def _obstacle(
     row: Mapping[str, Any], number: str, line: Line | None, seen: set[str], by
 ) -> RowLine | None:
     name = line.name if line else ""
+    if not number:
+        return RowLine(row["row"], number, name, "no_number")
     if line is None:
         return RowLine(row["row"], number, name, "unknown")
     if number in seen:
@@ -114,6 +118,18 @@ def _state(row: Mapping[str, Any]) -> str | None:
     return next((state for state, words in STATES.items() if text in words), None)
 
 
+def _moment(session: Session, text: str) -> dt.datetime | None:
+    """Return the moment of a time of day within a session, which may go on after midnight."""
+    time = _time(text) if text else None
+    if time is None:
+        return None
+    zone = timezone.get_current_timezone()
+    first, last = timezone.localdate(session.starts_at), timezone.localdate(session.ends_at)
+    found = dt.datetime.combine(first, time, zone)
+    is_next = last > first and found < session.starts_at - HALF_A_DAY
+    return dt.datetime.combine(last, time, zone) if is_next else found
+
+
 def _time(text: str) -> dt.time | None:
     for shape in ("%H:%M", "%H:%M:%S"):
         try:
@@ -126,12 +142,7 @@ def _time(text: str) -> dt.time | None:
 def _take(
     session: Session, line: Line, row: Mapping[str, Any], reason: str, *, by, now, dry_run: bool
 ) -> RowLine:
-    day = timezone.localdate(session.starts_at)
-    zone = timezone.get_current_timezone()
-    times = {key: _time(row[key]) for key in ("in", "out")}
-    moments = {
-        key: dt.datetime.combine(day, time, zone) if time else None for key, time in times.items()
-    }
+    moments = {key: _moment(session, row[key]) for key in ("in", "out")}
     why = row["reason"] or reason
     state = str(_state(row))
     take = _correct if session.state == SessionState.HELD else _enter
@@ -208,19 +219,45 @@ def _correct(
     row: Attendance | None = line.attendance
     if row is None:
         return "unknown", {}
-    same_times = all(
-        not moments[key] or getattr(row, f"{key}_at") == moments[key] for key in moments
-    )
-    if row.state == state and same_times:
+    given_times = {key: at for key, at in moments.items() if not _is_same(at, row, key)}
+    if not given_times and (not said or row.state == state):
         return "same", {}
-    came, left = moments["in"] or row.in_at, moments["out"] or row.out_at
-    if state not in (AttendanceState.ABSENT, AttendanceState.EXCUSED):
-        wrong = untimely(session, came or session.starts_at, left, now)
+    came = given_times.get("in", row.in_at)
+    left = given_times.get("out", row.out_at)
+    if state in (AttendanceState.ABSENT, AttendanceState.EXCUSED) and said:
+        came = left = None
+    else:
+        came = came or session.starts_at
+        wrong = untimely(session, came, left, now)
         if wrong:
             return wrong, {}
+        if not said:
+            state = judge(
+                starts=session.starts_at, ends=session.ends_at, rules=rules_of(session.run),
+                seen=Seen(came, left, line.is_excused),
+            ).state  # fmt: skip
     if not dry_run:
         correct_attendance(
             attendance=row, state=state, in_at=came, out_at=left, way=SignInWay.FILE,
             reason=why, by=by, now=now,
         )  # fmt: skip
-    return "corrected", {}
+    return "corrected", {
+        "before": _in_words(row.state, row.in_at, row.out_at),
+        "after": _in_words(state, came, left),
+    }
+
+
+def _is_same(given_at: dt.datetime | None, row: Attendance, key: str) -> bool:
+    """Whether a file says no other time than the sheet; what it leaves out, seconds too, it does not say."""
+    if given_at is None:
+        return True
+    stands = getattr(row, f"{key}_at")
+    if stands is None:
+        return False
+    exact = {"microsecond": 0} if given_at.second else {"microsecond": 0, "second": 0}
+    return bool(stands.replace(**exact) == given_at)
+
+
+def _in_words(state: str, came: dt.datetime | None, left: dt.datetime | None) -> str:
+    times = "–".join(f"{timezone.localtime(at):%H:%M}" if at else "" for at in (came, left))
+    return f"{AttendanceState(state).label} {times if came else ''}".strip()
