@@ -28,15 +28,21 @@ class UnreadableNumbersError(ValueError):
 
 
 def read_numbers(data: bytes, filename: str) -> list[str]:
-    """Return the staff numbers in their order, as text; leading zeros of text cells stay.
+    """Return the staff numbers as text, one a row of the file, "" for a row without one.
 
-    The column is the one headed 工号 or "staff number", else the first. Raises UnreadableNumbersError.
+    The column is the one headed 工号 or "staff number", else the first; leading zeros of text cells
+    stay. Raises UnreadableNumbersError.
     """
     if len(data) > MAX_BYTES:
         raise UnreadableNumbersError(_("The file is larger than 2 MB."))
     is_book = filename.lower().endswith(".xlsx") or data[:4] == b"PK\x03\x04"
     rows = _book_rows(data) if is_book else _text_rows(data)
-    numbers = _column(rows)
+    try:
+        numbers = _column(rows)
+    except csv.Error:
+        raise UnreadableNumbersError(
+            _("The file has a cell that is too long. Save it as XLSX and try again.")
+        ) from None
     if not numbers:
         raise UnreadableNumbersError(_("The file holds no staff number."))
     return numbers
@@ -48,14 +54,16 @@ def _column(rows: Iterable[Sequence[str]]) -> list[str]:
     for count, row in enumerate(rows, start=1):
         if count > MAX_ROWS + 1:
             raise UnreadableNumbersError(_("The file has more than 20,000 rows."))
-        if not numbers:
+        if not any(numbers):
             found = [place for place, cell in enumerate(row) if _heading(cell) in HEADINGS]
             if found:
                 column = found[0]
+                numbers.append("")
                 continue
         cell = row[column].strip() if column < len(row) else ""
-        if cell:
-            numbers.append(cell[:64])
+        numbers.append(cell[:64])
+    while numbers and not numbers[-1]:
+        numbers.pop()
     return numbers
 
 
@@ -72,7 +80,7 @@ def _text_rows(data: bytes) -> Iterable[Sequence[str]]:
         except UnicodeError:
             continue
         if "\0" not in text:
-            return csv.reader(io.StringIO(text))
+            return csv.reader(io.StringIO(text, newline=""))
     raise UnreadableNumbersError(_("The file is neither a spreadsheet (XLSX) nor text (CSV, TXT)."))
 
 

@@ -120,6 +120,8 @@ def _lines(run: PlanRun, numbers: list[str], today: dt.date) -> list[SeatLine]:
     seen: set[int] = set()
     lines = []
     for row, number in enumerate(wanted, start=1):
+        if not number:  # a row of a file that names nobody
+            continue
         person = known.get(number)
         if person is None:
             lines.append(SeatLine(row, number, "unknown"))
