@@ -70,8 +70,33 @@ class CompositeMade:
     fraction: str
 
 
+@dataclass(frozen=True)
+class AttendanceLine:
+    """What the sheet of a session says of a learner; ``state`` as in `training.models.AttendanceState`."""
+
+    enrolment_id: int
+    learner_id: int
+    state: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class AttendanceConfirmed:
+    """A sheet counts: its head count is confirmed, or lines of it were put right.
+
+    ``cause``: ``confirmed`` (every learner's line), ``corrected`` or ``excused`` (those that changed),
+    ``reopened`` (nothing of the sheet counts until it is confirmed anew; every line as it stood).
+    """
+
+    session_id: int
+    run_id: int
+    cause: str
+    lines: tuple[AttendanceLine, ...]
+
+
 run_closed = Signal()  # event: RunClosed, now: datetime
 session_changed = Signal()  # event: SessionChanged, now: datetime
+attendance_confirmed = Signal()  # event: AttendanceConfirmed, now: datetime
 batch_started = Signal()  # event: BatchStarted
 evaluation_closed = Signal()  # event: EvaluationClosed, now: datetime
 composite_made = Signal()  # event: CompositeMade, now: datetime

@@ -6,12 +6,13 @@ from notices.sentences import register_kind
 from .clock import ClockWatch, note_clock_step
 from .mailing import mail_notices, mail_waiting
 from .schedules import forget_old_jobs, register_schedule, requeue_lost_jobs, run_due
-from .telling import mark_all_read, mark_read, tell
+from .telling import Word, mark_all_read, mark_read, tell, tell_each
 
 __all__ = [
     "Attachment",
     "ClockWatch",
     "Enclosed",
+    "Word",
     "forget_old_jobs",
     "mail_notices",
     "mail_waiting",
@@ -24,4 +25,5 @@ __all__ = [
     "requeue_lost_jobs",
     "run_due",
     "tell",
+    "tell_each",
 ]

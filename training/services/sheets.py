@@ -8,10 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from notices.services import tell
-from people.selectors import managers_of
 from training.models import (
     Attendance,
     AttendanceState,
@@ -24,9 +22,10 @@ from training.models import (
     SessionState,
     SignInWay,
 )
-from training.selectors.attendance import Line, absences_of, lines_of
+from training.selectors.attendance import Line, lines_of
 from training.sign_in import Judged, Rules, Seen, judge
 
+from .absences import announce_lines, announce_sheet, warn_absent
 from .composite import make_composites
 from .errors import refuse
 from .guards import given
@@ -85,7 +84,8 @@ def confirm_head_count(
     held.save(update_fields=["state"])
     detail = {"counted": counted, "signed": len(signed)}
     trace(held.run, "confirmed", session=held, detail=detail, reason=note, by=by, now=now)
-    _warn(held, absent, now)
+    warn_absent(held, absent, now)
+    announce_sheet(held, "confirmed", now)
     make_composites(run_id=held.run_id, cause="sheet_confirmed", by=by, now=now)
     return count
 
@@ -162,27 +162,6 @@ def _same(line: Line, values: dict[str, Any]) -> bool:
     return all(getattr(line.attendance, key) == value for key, value in values.items())
 
 
-def _warn(session: Session, seats: list[RunEnrolment], now: dt.datetime) -> None:
-    """Tell who is absent, and from the programme's number of absences on those who lead them too."""
-    if not seats:
-        return
-    counts = absences_of([seat.pk for seat in seats])
-    limit = session.run.version.warn_after_absences
-    for seat in seats:
-        count = counts.get(seat.pk, 0)
-        if not limit or count < limit:
-            continue
-        person = seat.learner
-        words = {**session_words(session), "person": person.name, "count": count}
-        bosses = [one.pk for one in managers_of(person.pk, timezone.localdate(now))]
-        for kind, people, url in (
-            ("absent", [person.pk], reverse("training:attendance")),
-            ("absent_team", bosses, reverse("training:team")),
-        ):
-            key = f"training.{kind}:{seat.pk}:{session.pk}"
-            tell(user_ids=people, kind=f"training.{kind}", params=words, url=url, key=key, now=now)
-
-
 @transaction.atomic
 def reopen_head_count(*, session: Session, reason: str, by, now: dt.datetime) -> HeadCount:
     """Take a confirmation back, with the reason; the lines stay until the next one says otherwise."""
@@ -199,6 +178,7 @@ def reopen_head_count(*, session: Session, reason: str, by, now: dt.datetime) ->
     held.state = SessionState.PLANNED
     held.save(update_fields=["state"])
     trace(run, "reopened", session=held, reason=reason, by=by, now=now)
+    announce_sheet(held, "reopened", now)
     make_composites(run_id=run.pk, cause="sheet_reopened", by=by, now=now)
     return count
 
@@ -259,6 +239,7 @@ def correct_attendance(
     )  # fmt: skip
     if held.enrolment is not None:
         people = [held.enrolment.learner_id]
+        announce_lines(held.session, [row], "corrected", now)
         make_composites(
             run_id=run.pk, learner_ids=people, cause="attendance_corrected", by=by, now=now
         )
@@ -381,7 +362,7 @@ def _excuse_line(excuse: ExcuseRequest, *, by, now: dt.datetime) -> None:
         values = _values(line, _judged(session, line, rules_of(session.run)))
         values["way"] = row.way if row else SignInWay.LIST  # who came into the run later has no row
         if values["state"] == AttendanceState.EXCUSED:
-            Attendance.objects.create(
+            made = Attendance.objects.create(
                 session=session,
                 enrolment=line.enrolment,
                 replaces=line.attendance,
@@ -390,3 +371,4 @@ def _excuse_line(excuse: ExcuseRequest, *, by, now: dt.datetime) -> None:
                 made_at=now,
                 **values,
             )
+            announce_lines(session, [made], "excused", now)
