@@ -74,7 +74,10 @@ class FollowUpSource:
 
 @dataclass(frozen=True)
 class ProgrammeSource:
-    """A programme. ``card`` holds the fields of the version; ``digest`` is of the file's bytes."""
+    """A programme. ``card`` holds the fields of the version; ``digest`` is of the file's bytes.
+
+    ``scheme`` says how a result comes about, its weights empty where the plan gives none; None: no result.
+    """
 
     slug: str
     title: str
@@ -84,6 +87,7 @@ class ProgrammeSource:
     modules: tuple[ModuleSource, ...] = ()
     activities: tuple[ActivitySource, ...] = ()
     follow_ups: tuple[FollowUpSource, ...] = ()
+    scheme: dict[str, Any] | None = field(default=None, hash=False)
     digest: str = ""
 
 
@@ -124,6 +128,7 @@ def _programme(slug: str, card: dict[str, Any], digest: str) -> ProgrammeSource:
         title=card.pop("title"),
         title_en=card.pop("title_en", ""),
         positions=tuple(card.pop("positions", ())),
+        scheme=card.pop("scheme", None),
         card=card,
         modules=modules,
         activities=activities,

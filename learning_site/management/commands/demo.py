@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from learning_site.demo import annual, attendance, company, delivery, work
+from learning_site.demo import annual, attendance, company, delivery, inspections, results, work
 from learning_site.demo.approval import set_up_approval
 from learning_site.roles import apply_roles
 from people.models import User
+from quizzes.services.checklists import load_checklists
 
 
 class Command(BaseCommand):
@@ -28,11 +29,15 @@ class Command(BaseCommand):
         now = timezone.now()
         with transaction.atomic():
             people = company.create_company(now=now)
+            load_checklists(by=people["trainer"], now=now)
             shelf = work.load_courses(trainer=people["trainer"], now=now)
             work.assign_courses(shelf, people, now=now)
             work.do_some_work(shelf, people, now=now)
+            results.set_schemes(shelf, people, now=now)
             delivery.schedule_runs(people, now=now)
             attendance.sign_people_in(people, now=now)
+            results.hold_past_run(people, now=now)
+            inspections.inspect_front_desk(people, now=now)
             annual.write_plan(people, shelf, now=now)
             set_up_approval()
             apply_roles()  # the trainers' rights on pages begin at the shelf, which exists now
