@@ -19,10 +19,26 @@ def test_the_shipped_framework_has_the_clauses_and_competencies_of_iso_9001():
     assert [clause.number for clause in competency_by_code("ISO-K4").clauses.all()] == ["7.5"]
 
 
-def test_course_level_competencies_are_headings_only():
+def test_every_competency_of_meeting_service_and_front_desk_says_what_can_be_observed():
     load_framework()
-    assert Competency.objects.filter(parent__code="MTG", levels=None).count() == 10
-    assert Competency.objects.filter(parent__code="FD", levels=None).count() == 10
+    parts = Competency.objects.filter(children=None)
+    assert parts.filter(parent__code="MTG").count() == 10
+    assert parts.filter(parent__parent__code="FD").count() == 10
+    assert not Level.objects.filter(statement="").exists()
+    assert not parts.filter(levels=None).exists()
+
+
+def test_the_six_dimensions_of_the_front_desk_are_headings_between():
+    load_framework()
+    dimensions = Competency.objects.filter(parent__code="FD")
+    assert {one.title: sorted(dict.fromkeys(child.code for child in one.children.all())) for one in dimensions} == {
+        "服务意识": ["FD-K3", "FD-K9"],
+        "礼仪": ["FD-K1"],
+        "专业知识": ["FD-K4", "FD-K8"],
+        "应变": ["FD-K5"],
+        "沟通": ["FD-K10", "FD-K2", "FD-K6"],
+        "自律": ["FD-K7"],
+    }  # fmt: skip
 
 
 def test_loading_again_changes_nothing():
@@ -72,5 +88,5 @@ def test_a_level_is_called_by_its_title():
 
 def test_a_level_without_description_is_a_number():
     load_framework()
-    level = level_name(competency_by_code("MTG-K1").pk, 2)
-    assert (level.number, level.title) == (2, "")
+    level = level_name(competency_by_code("MTG-K1").pk, 7)
+    assert (level.number, level.title) == (7, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -61,9 +62,11 @@ class _Loader:
         self.added = 0
         self.changed = 0
 
-    def keep(self, model: Any, key: dict[str, Any], values: dict[str, Any]) -> tuple[Any, bool]:
-        """Find or add a row; the second value tells whether its content is now ours."""
-        row, added = model.objects.get_or_create(**key, defaults=values)
+    def keep(
+        self, model: Any, key: dict[str, Any], values: dict[str, Any], **new: Any
+    ) -> tuple[Any, bool]:
+        """Find or add a row (with ``new`` as well); the second value tells whether its content is now ours."""
+        row, added = model.objects.get_or_create(**key, defaults=values | new)
         if added:
             self.added += 1
             return row, True
@@ -85,14 +88,18 @@ class _Loader:
             "statement": entry.get("statement", ""),
             "parent": parent,
         }
-        competency, ours = self.keep(Competency, {"code": entry["code"]}, values)
+        shipped = identifier_of(entry["code"])
+        competency, ours = self.keep(
+            Competency, {"code": entry["code"]}, values, identifier=shipped
+        )
         if ours:
             competency.clauses.add(*self._clauses(entry))
             competency.save()  # what a clusterable model relates to is written with it
             for level in entry.get("levels", []):
                 key = {"competency": competency, "number": level["number"]}
                 rest = {name: text for name, text in level.items() if name != "number"}
-                self.keep(Level, key, rest)
+                shipped = identifier_of(entry["code"], level["number"])
+                self.keep(Level, key, rest, identifier=shipped)
         for child in entry.get("children", []):
             self.keep_competency(child, competency)
 
@@ -105,3 +112,11 @@ class _Loader:
             return Clause.objects.get(standard=standard, number=number)
         except Clause.DoesNotExist:
             raise UnknownClauseError(f"{entry['code']}: {name}") from None
+
+
+SHIPPED = uuid.UUID("b7b1f7a2-4f0f-5a53-9a43-2b4c4b0f9a11")
+
+
+def identifier_of(code: str, level: int | None = None) -> uuid.UUID:
+    """Return the identifier of what ships, the same on every site."""
+    return uuid.uuid5(SHIPPED, code if level is None else f"{code}/{level}")
