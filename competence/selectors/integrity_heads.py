@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from competence.ledger import Head, is_signed
@@ -20,15 +22,36 @@ ENTRIES, HEADS = (model._meta.db_table for model in (LedgerEntry, LedgerHead))
 
 
 def signed_heads(path: Path | None) -> Iterator[Head | Flaw]:
-    """Yield the heads of file and database in the order of their numbers, those of the file first."""
-    path = path or (heads_file() if heads_file().exists() else None)
-    if path is None:
-        if LedgerHead.objects.exclude(written_at=None).exists():
-            what = _("the file of signed heads is missing")
-            yield Flaw(str(heads_file()), "-", what)
-        yield from heads_in_database()
+    """Yield the heads of file and database in the order of their numbers, each once, and those that one lacks.
+
+    A named file is a copy and may be older; the site's own holds every head that is marked as written.
+    """
+    newest = LedgerHead.objects.exclude(written_at=None).aggregate(pk=Max("pk"))["pk"] or 0
+    own = heads_file()
+    if path is None and not own.exists():
+        if newest:
+            yield Flaw(str(own), "-", _("the file of signed heads is missing"))
+        yield from (head for _pk, head in heads_in_database())
         return
-    yield from heapq.merge(heads_in_file(path), heads_in_database(), key=lambda head: head.number)
+    filed = ((None, head) for head in heads_in_file(path or own))
+    both = heapq.merge(filed, heads_in_database(), key=lambda each: each[1].number)
+    for _number, group in itertools.groupby(both, key=lambda each: each[1].number):
+        yield from _paired(list(group), 0 if path else newest)
+
+
+def _paired(group: list[tuple[int | None, Head]], written: int) -> Iterator[Head | Flaw]:
+    filed = list(dict.fromkeys(head for pk, head in group if pk is None))
+    stored = [(pk, head) for pk, head in group if pk is not None]
+    yield from filed
+    for pk, head in stored:
+        if head not in filed:
+            yield head
+            if pk <= written:
+                yield Flaw(HEADS, str(head.number), _("the head is missing in the file"))
+    known = {head for _pk, head in stored}
+    for head in filed:
+        if head not in known:
+            yield Flaw(HEADS, str(head.number), _("the head is missing in the database"))
 
 
 class HeadCheck:
@@ -38,7 +61,6 @@ class HeadCheck:
         self.chain, self.heads = chain, heads
         self.keys = trusted_keys()
         self.seen = 0
-        self.last: Head | None = None
         self.covered = 0  # the number of the last head
         self.segment: list[str] = []  # the rows since then, as a head names them
         self.next: Head | Flaw | None = next(heads, None)
@@ -65,9 +87,7 @@ class HeadCheck:
         return
 
     def _against(self, head: Head, number: int, last_hash: str) -> Iterator[Flaw]:
-        if head == self.last:  # it stands in file and database
-            return
-        self.last, key = head, self.keys.get(head.key)
+        key = self.keys.get(head.key)
         if key is None:
             yield Flaw(
                 HEADS, str(head.number), said(_("the key %(key)s is not ours"), key=head.key)

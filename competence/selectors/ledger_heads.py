@@ -50,8 +50,8 @@ def head_of(row: LedgerHead) -> Head:
     return Head(row.chain, row.number, row.hash, row.at, row.key, rows, row.signature)
 
 
-def heads_in_database(*, since: int = 0) -> Iterator[Head]:
-    """Yield the heads from a number of the chain on, in their order, in batches."""
+def heads_in_database(*, since: int = 0) -> Iterator[tuple[int, Head]]:
+    """Yield the heads from a number of the chain on with their keys, in their order, in batches."""
     last = 0
     while True:
         rows = list(
@@ -60,7 +60,7 @@ def heads_in_database(*, since: int = 0) -> Iterator[Head]:
         if not rows:
             return
         last = rows[-1].pk
-        yield from map(head_of, rows)
+        yield from ((row.pk, head_of(row)) for row in rows)
 
 
 def heads_in_file(path: Path) -> Iterator[Head]:

@@ -282,7 +282,7 @@ def forge_heads(how: str, since: int = 0) -> None:
     if how == "leave":
         return
     if how == "drop":
-        LedgerHead.objects.all().delete()
+        LedgerHead.objects.filter(number__gte=since).delete()
         return
     hashes = dict(LedgerEntry.objects.values_list("number", "hash"))
     stranger = Signer(Signer.new_pem())
