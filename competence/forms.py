@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from competence.models import EvidenceKind, RecordEventKind
+from common.verdicts import Reason
+from competence import rules
+from competence.models import Criterion, EvidenceKind, Purpose, RecordEventKind, Requirement
 from competence.services import Upload
 from framework.selectors import all_competencies
 from people.forms.fields import DayField
@@ -143,3 +145,69 @@ class EventForm(forms.Form):
         label=_("Why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3, "maxlength": False}),
         help_text=_("Kept with the record; its holder and auditors can read it."),
     )  # fmt: skip
+
+
+WHY = {"rows": 3, "maxlength": False}
+
+
+class RequirementForm(_OfCompetency):
+    """What a position asks for from a day on."""
+
+    necessity = forms.ChoiceField(
+        label=pgettext_lazy("of a requirement", "necessity"),
+        choices=Requirement._meta.get_field("necessity").choices,
+        initial="mandatory",
+    )
+    risk_class = forms.CharField(
+        label=_("Risk class"), max_length=60, required=False,
+        help_text=_("Only where the work is of this class of risk, such as work at height."),
+    )  # fmt: skip
+    valid_from = DayField(label=_("From"))
+    valid_until = DayField(label=_("Until"), required=False, help_text=_("Empty: until something else is said."))  # fmt: skip
+    why = forms.CharField(label=_("Why"), max_length=4000, widget=forms.Textarea(attrs=WHY))
+
+
+class CriterionForm(forms.Form):
+    """What proves a competency at a level."""
+
+    level = forms.IntegerField(label=_("Level"), min_value=1, max_value=MOST_LEVEL, initial=1)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
+    tree = forms.CharField(
+        label=_("Conditions"), required=False, max_length=8000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": False}),
+        help_text=_("One condition a line; below “all” or “any” indent by two spaces. Empty: a course that proves it."),
+    )  # fmt: skip
+    validity_months = forms.IntegerField(label=_("Valid for months"), min_value=1, max_value=600, required=False, help_text=_("Empty: without end."))  # fmt: skip
+    window_days = forms.IntegerField(label=_("Renewal window in days"), min_value=0, max_value=730, initial=30)  # fmt: skip
+    grace_days = forms.IntegerField(label=_("Grace in days"), min_value=0, max_value=365, initial=0)
+    why = forms.CharField(label=_("Why"), max_length=4000, widget=forms.Textarea(attrs=WHY))
+
+    def __init__(self, *args: Any, titles: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.titles = titles or {}
+
+    @staticmethod
+    def shown(criterion: Criterion) -> dict[str, Any]:
+        """Return what the form shows of a criterion."""
+        names = ("level", "purpose", "validity_months", "window_days", "grace_days")
+        return {name: getattr(criterion, name) for name in names} | {
+            "tree": rules.write_tree(criterion.tree)
+        }
+
+    def clean_tree(self) -> dict[str, Any]:
+        """Read the lines, check them, and write what they are of beside each."""
+        try:
+            tree = rules.read_tree(self.cleaned_data["tree"])
+            rules.check_tree(tree)
+        except rules.BadTreeError as bad:
+            raise forms.ValidationError(str(Reason(bad.code, bad.params))) from None
+        for leaf in rules.leaves_of(tree):
+            if "of" not in leaf:
+                continue
+            title = self.titles.get(rules.LEAVES[leaf["leaf"]], {}).get(leaf["of"])
+            if title is None:
+                raise forms.ValidationError(
+                    _("“%(leaf)s %(of)s”: there is none with this number.") % leaf
+                )
+            leaf["title"], leaf["title_en"] = title  # type: ignore[index]
+        return tree

@@ -64,6 +64,7 @@ SENTENCES = {
     ),
     "competence.tree_unknown_leaf": _("There is no condition “%(leaf)s”."),
     "competence.tree_bad_value": _("“%(name)s” of the condition “%(leaf)s” has no possible value."),
+    "competence.tree_line": _("Line %(line)s of the criterion cannot be read."),
     "competence.tree_of_what": _("The condition “%(leaf)s” does not say of what."),
     # Refusals.
     "competence.why_missing": _("Give a reason."),

@@ -28,7 +28,9 @@ LEAVES: dict[str, str | None] = {
     "rating": None,
     "competition": None,
 }
-WORDS = frozenset({"title", "title_en"})  # what "of" is called, as it was when the criterion was set
+WORDS = frozenset(
+    {"title", "title_en"}
+)  # what "of" is called, as it was when the criterion was set
 LONGEST_WORD = 300
 _NUMBERS = {"of": 2**53, "share": 100, "within_months": 600, "level": 100}
 

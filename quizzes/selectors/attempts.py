@@ -25,6 +25,7 @@ from quizzes.models import (
     Attempt,
     AttemptState,
     Grade,
+    Quiz,
     Response,
     Result,
 )
@@ -124,6 +125,11 @@ def results_for(quiz_ids: Iterable[int], learner_ids: Iterable[int]) -> QuerySet
     """Return the newest results of these quizzes by these people, oldest first."""
     asked = {"attempt__quiz_id__in": list(quiz_ids), "attempt__learner_id__in": list(learner_ids)}
     return newest_results().filter(**asked).order_by("made_at", "pk")
+
+
+def quizzes_to_name() -> QuerySet[Quiz]:
+    """Return the published quizzes and checklists by title."""
+    return Quiz.objects.filter(live=True).order_by("title", "pk")
 
 
 def attempts_of(quiz_id: int, learner_id: int) -> list[Attempt]:
