@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from quizzes import services
 from quizzes.models import Attempt, Item, ItemBank, Quiz, QuizSection, QuizSlot, Signature
 
-PASSWORD = "secret-word-1"  # noqa: S105 - of people who do not exist
+PASSWORD = "secret-word-1"
 TICK = [("做到", 100), ("未做到", 0)]
 
 

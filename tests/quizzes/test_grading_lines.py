@@ -44,7 +44,7 @@ def timed(slot=1, due="13:50", tolerance=0, **fields):
     }  # fmt: skip
 
 
-def paper(*entries, pass_mark="80", pass_unit="percent", sections=()):
+def paper(*entries, pass_mark="80", pass_unit="percent", sections=()):  # noqa: S107
     return {
         "schema": 1, "pass_mark": pass_mark, "pass_unit": pass_unit, "sections": list(sections), "slots": list(entries),
     }  # fmt: skip
