@@ -180,7 +180,7 @@ def begun_by(user_id: int, observation_ids: list[int]) -> set[int]:
 
 
 _LEARNER = Parameter("learner", BigIntegerField())
-MOST_SHOWN = 10
+MOST_SHOWN = 5
 
 
 def _planned() -> QuerySet[Observation]:

@@ -18,7 +18,7 @@ from quizzes.models import SheetFile
 from quizzes.selectors.observed_history import Course, Trend
 
 register = template.Library()
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 200, 40, 12, 24
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 400, 180, 46, 12, 24
 
 
 @register.filter
@@ -66,14 +66,20 @@ def draw_course(course: Course) -> SafeString:
         ends += (
             f'<text x="{places[-1][0]}" y="{HEIGHT - 4}" text-anchor="end">{escape(days[1])}</text>'
         )
-    said = _("Share of the points over %(n)s observations, from %(first)s %% to %(last)s %%; full dots are passed.") % {
-        "n": len(found), "first": _percent(found[0].fraction), "last": _percent(found[-1].fraction),
-    }  # fmt: skip
+    said = _said(found)
     return mark_safe(  # noqa: S308 - numbers, and words that were escaped
         f'<figure><svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(said)}">'
         f'{lines}<polyline class="course__line" points="{path}"/>{dots}{ends}</svg>'
         f"<figcaption>{escape(said)}</figcaption></figure>"
     )
+
+
+def _said(found: Sequence[Any]) -> str:
+    """The picture in a sentence."""
+    words = {"n": len(found), "first": _percent(found[0].fraction), "last": _percent(found[-1].fraction)}  # fmt: skip
+    if len(found) == 1:
+        return _("Observed once: %(first)s %% of the points.") % words
+    return _("Share of the points over %(n)s observations: %(first)s %% at first, %(last)s %% at last. A full dot is passed.") % words  # fmt: skip
 
 
 @register.simple_tag

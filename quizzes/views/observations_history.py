@@ -111,13 +111,17 @@ def _is_shown(user: Any, sheet: Attempt, today: dt.date) -> bool:
     return may_read(user, sheet, today)
 
 
-def _actions(standpoints: Sequence[str]) -> list[dict[str, str]]:
+def _actions(standpoints: Sequence[str]) -> list[dict[str, Any]]:
     names = dict(Standpoint.choices)
-    words = {Standpoint.SELF: _("Assess yourself")}
+    words: dict[str, str] = {Standpoint.SELF: _("Assess yourself")}
     begin = _("Observe as: %(standpoint)s")
     return [
-        {"value": each, "text": str(words.get(each) or begin % {"standpoint": names[each]})}
-        for each in standpoints
+        {
+            "value": each,
+            "text": words.get(each) or begin % {"standpoint": names[each]},
+            "counts": each in COUNTING_STANDPOINTS and at == 0,
+        }
+        for at, each in enumerate(standpoints)
     ]
 
 
