@@ -143,9 +143,14 @@ class Site:
 
     def granian(self) -> int | None:
         """The process id of the web server below `serve`."""
+        return self.child(b"granian")
+
+    def child(self, word: bytes) -> int | None:
+        """The process id of the first process below `serve` whose command has this word."""
         for pid in _children(self.process.pid):
-            if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return pid
+            with contextlib.suppress(OSError):  # it has just died
+                if word in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
         return None
 
     def workers(self) -> list[int]:

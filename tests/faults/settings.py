@@ -9,6 +9,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if "TRIAL_MAIL" in os.environ:  # a folder: what was sent can be counted afterwards
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = os.environ["TRIAL_MAIL"]
 # A browser needs the scripts; looking for them takes time that other trials need not spend.
 WHITENOISE_USE_FINDERS = "TRIAL_STATIC" in os.environ
 BUSY_MS = os.environ.get("TRIAL_BUSY_MS")
