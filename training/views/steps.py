@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from training import permissions, services
@@ -43,7 +44,7 @@ def move(request: HttpRequest, step_id: int) -> HttpResponse:
         MoveStepForm(posted(request), step=step),
         do=services.move_step,
         title=_("Other days for “%(title)s”") % {"title": step.label},
-        verb=_("Move"),
+        verb=pgettext("a step", "Move"),
         done=_("Moved."),
     )
 
@@ -59,7 +60,7 @@ def finish(request: HttpRequest, step_id: int) -> HttpResponse:
         do=services.finish_step,
         title=_("“%(title)s” is done") % {"title": step.label},
         lead=_("It can be opened again with a reason."),
-        verb=_("Done"),
+        verb=pgettext("a step", "Done"),
         done=_("Kept as done."),
     )
 
