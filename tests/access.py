@@ -50,6 +50,7 @@ from tests.factories import (
     make_user,
 )
 from tests.quizzes.observing import fill, make_checklist, make_sheet, sign
+from tests.training.composite_makers import LEVELS, component, make_judged_run
 from tests.training.makers import make_run
 from training.models import (
     Attendance,
@@ -264,11 +265,23 @@ class World:
         return run.sessions.first()
 
     @cached_property
+    def called(self) -> Any:
+        run = self.session.run
+        run.version.positions.add(make_position())
+        return run
+
+    @cached_property
     def hand_in(self) -> Any:
         task = set_homework(
             run=self.session.run, title="作业", task="写", due_at=NOW, by=None, now=NOW
         )
         return hand_in(homework=task, learner=self.learner, text="", files=[("a", b"a")], now=NOW)
+
+    @cached_property
+    def judged_run(self) -> Any:
+        run = make_judged_run(component("overall", "100", levels=LEVELS))
+        run.enrolments.update(learner=self.learner)
+        return run
 
     @cached_property
     def evaluation(self) -> EffectivenessEvaluation:
@@ -476,6 +489,14 @@ ADDRESSES: dict[str, Row] = {
     "training:attendance": inside(),
     "training:team": only(MANAGER).but(ADMIN=FORBIDDEN),  # for who leads a unit
     "training:overview": only(TRAINER, HR, AUDITOR),
+    "training:attendance_of": only(
+        LEARNER, TRAINER, HR, AUDITOR, MANAGER, otherwise=MISSING, person_id=lambda w: w.learner.pk
+    ),
+    "training:must_attend": only(TRAINER, HR, AUDITOR),
+    "training:must_attend_export": only(TRAINER, HR, AUDITOR),
+    "training:must_attend_of": only(
+        TRAINER, HR, AUDITOR, programme_id=lambda w: w.called.version.programme_id
+    ),
     "training:calendar": inside(),
     "training:feed_renew": post(),
     "training:feed_revoke": post(),
@@ -502,6 +523,30 @@ ADDRESSES: dict[str, Row] = {
     # The manager leads the learner's unit; the learner reads it once somebody has answered.
     "training:follow_up": only(
         *(MANAGER, TRAINER, HR, AUDITOR), otherwise=MISSING, follow_up_id=lambda w: w.follow_up.pk
+    ),
+    "training:results": inside(),
+    "training:boards": inside(),
+    "training:composite": own(run_id=lambda w: w.judged_run.pk),
+    "training:board": only(
+        *(TRAINER, ASSESSOR, HR, AUDITOR), otherwise=MISSING, run_id=lambda w: w.judged_run.pk
+    ),
+    "training:board_export": only(
+        *(TRAINER, ASSESSOR, HR, AUDITOR), otherwise=MISSING, run_id=lambda w: w.judged_run.pk
+    ),
+    "training:results_waive": only(
+        *(TRAINER, HR), otherwise=MISSING, run_id=lambda w: w.judged_run.pk
+    ),
+    "training:composite_of": only(
+        *(LEARNER, TRAINER, ASSESSOR, MANAGER, HR, AUDITOR),
+        otherwise=MISSING,
+        run_id=lambda w: w.judged_run.pk,
+        learner_id=lambda w: w.learner.pk,
+    ),
+    "training:judge": only(
+        *(TRAINER, ASSESSOR, HR),
+        otherwise=MISSING,
+        run_id=lambda w: w.judged_run.pk,
+        learner_id=lambda w: w.learner.pk,
     ),
     # surveys
     "surveys:surveys": inside(),

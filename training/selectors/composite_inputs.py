@@ -267,7 +267,7 @@ def _overall(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[i
     levels = component.get("levels") or {}
     rows = OverallJudgement.objects.filter(
         enrolment__in=[seat.pk for seat in seats.values()], replaced_by=None
-    ).select_related("enrolment", "made_by")
+    ).select_related("enrolment")
     found: dict[int, list[Input]] = defaultdict(list)
     for one in rows:
         found[one.enrolment.learner_id] = [_judged(one, levels)]
@@ -283,7 +283,7 @@ def _judged(one: OverallJudgement, levels: Mapping[str, str]) -> Input:
         "Overall judgement",
         share=_share(levels.get(one.level) or "0", 100),
         passed=one.level != ConductLevel.INSUFFICIENT,
-        said={"level": one.level, "comment": one.comment, "by": one.made_by.name},
+        said={"level": one.level},  # the words stay with the judgement, so that they can be erased
         source=_source("overalljudgement", one.pk),
     )
 

@@ -68,6 +68,7 @@ def _show(request: HttpRequest, held: RunScheme, learner_id: int, *, is_own: boo
         "row": rows[0],
         "parts": [(one, line) for one, line in zip(held.content["components"], rows[0].cells, strict=True)],
         "history": reads.history_of(held.run_id, learner_id),
+        "judgements": rows[0].seat.judgements.select_related("made_by").order_by("-pk"),
         "is_own": is_own,
         "sees_board": not is_own and permissions.may_see_board(request.user, held.run),
     }  # fmt: skip

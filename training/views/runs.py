@@ -24,6 +24,7 @@ from training.models import PlanRun, ProgrammeModule, ProgrammeTopic, ProgrammeV
 from training.ports import run_documents
 from training.selectors import afterwards, coverage, desk, homework, timetable
 from training.selectors.calendar import last_announced_year
+from training.selectors.composite import scheme_of_run
 
 from .desk_annual import item_to_schedule
 from .frame import Crumb, allowed_to, ask, page, posted
@@ -168,6 +169,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "evaluations": shown.evaluations.select_related("evaluator"),
         "follow_ups": afterwards.follow_up_verdicts(shown),
         "survey": survey_of(shown.feedback_key),
+        "run_scheme": scheme_of_run(shown.pk),
         "announced": last_announced_year(timezone.localdate()),
         "documents": [one for one in run_documents.ask() if one.may(request.user)],
     }
