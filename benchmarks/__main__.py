@@ -6,6 +6,7 @@ rps, p50_ms, p95_ms, sql, pss_mib, database. Figures are medians over interleave
     make bench [DATABASE_URL=postgres://…] [BENCH="--size 2000 --rounds 5"]
     make bench [DATABASE_URL=postgres://…] BENCH="cohort [--paced]"   a class of 500 (cohort.py)
     make bench [DATABASE_URL=postgres://…] BENCH="hall [--paced]"     200 sign in to a session (hall.py)
+    make bench [DATABASE_URL=postgres://…] BENCH="ledger --size 1000000"   rows sealed and verified (ledger.py)
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def main() -> None:
             facts = prepare(environment, hall.filled(min(options.size, 200)), folder, counted=False)
             hall.run(environment, facts, options)
             return
+        if options.what == "ledger":
+            size = max(options.size, 50_000)
+            filled = f"__import__('benchmarks.ledger').ledger.measured({size})"
+            print(json.dumps(prepare(environment, filled, folder, counted=False)))
+            return
         facts = prepare(environment, f"fill({options.size}, {options.rounds * 12 + 2})", folder)
         starts = cold_starts(environment, options.rounds)
         rows = measure(environment, facts, options)
@@ -62,7 +68,7 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="operations", choices=["operations", "cohort", "hall"]
+        "what", nargs="?", default="operations", choices=["operations", "cohort", "hall", "ledger"]
     )
     parser.add_argument("--paced", action="store_true", help="a cohort that thinks")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL", ""))

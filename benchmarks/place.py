@@ -21,6 +21,7 @@ def environment_for(database_url: str, folder: str) -> dict[str, str]:
         "BEHIND_TLS": "0",
         "STATIC_ROOT": f"{folder}/static",
         "MEDIA_ROOT": f"{folder}/media",
+        "LEDGER_FOLDER": f"{folder}/ledger",
     }
 
 

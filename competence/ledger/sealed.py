@@ -89,8 +89,11 @@ class UnreadableError(ValueError):
     """What the database holds is not of the column's type."""
 
 
+_DECODER = json.JSONDecoder(parse_float=Decimal)
+
+
 def _reads(value: Any) -> Any:
-    return json.loads(value, parse_float=Decimal) if isinstance(value, str) else value
+    return _DECODER.decode(value) if isinstance(value, str) else value
 
 
 def _decimal(value: Any) -> str:
@@ -127,7 +130,6 @@ def _figure(value: Any) -> Any:
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_figure
 )
-_DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
 def canonical_text(value: Any) -> str:

@@ -153,6 +153,10 @@ def swap(chance: random.Random) -> Expected:
         raise AnotherTryError
     first = min(one, other, key=lambda entry: entry.number)
     expected = row_of(first)
+    if column in form.late:  # an entry of its own, or none
+        expected = Expected(
+            form.source, names(form.source, one.row_id) | names(form.source, other.row_id)
+        )
     ids = (one.row_id, other.row_id)
     run(
         f"UPDATE {table} SET {name} = CASE id WHEN %s THEN (SELECT {name} FROM {table} WHERE id = %s) "
