@@ -37,7 +37,7 @@ TABS = {
     "done": lambda: pgettext("observations", "Closed"),
 }
 EMPTY = {
-    "due": lambda: _("Nothing is due"),
+    "due": lambda: _("Nobody is to be observed"),
     "drafts": lambda: _("No sheet is begun and not signed"),
     "second": lambda: _("Nothing waits for a second assessor"),
     "disputed": lambda: _("Nothing is disputed"),
