@@ -139,6 +139,17 @@ def people_in(
     return employed(today).filter(Exists(posts))
 
 
+def holders_of(position_ids: Iterable[int], today: dt.date) -> dict[int, set[int]]:
+    """Return who holds each of these positions on that day, in one query; nobody: left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Appointment.objects.on(today).filter(
+        position_id__in=set(position_ids), user__in=employed(today)
+    )
+    for position_id, user_id in rows.values_list("position_id", "user_id"):
+        found[position_id].add(user_id)
+    return dict(found)
+
+
 def main_appointment(user_id: int, today: dt.date) -> Appointment | None:
     """Return the main appointment in force on that day, with unit and position."""
     return (

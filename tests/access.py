@@ -51,12 +51,14 @@ from tests.factories import (
 )
 from tests.quizzes.observing import fill, make_checklist, make_sheet, sign
 from tests.training.composite_makers import LEVELS, component, make_judged_run
+from tests.training.inspections import make_unit_plan
 from tests.training.makers import make_run
 from training.models import (
     Attendance,
     EffectivenessEvaluation,
     ExcuseRequest,
     FollowUp,
+    InspectionRound,
     PaperSheet,
     RunFile,
 )
@@ -65,6 +67,7 @@ from training.services import (
     ask_excuse,
     enrol,
     hand_in,
+    open_round_sheet,
     print_sheet,
     set_homework,
     start_attendance,
@@ -157,6 +160,22 @@ def runs_sessions(**arguments: Argument) -> Row:
 def sees_sheets(**arguments: Argument) -> Row:
     """The same, and who reads what proves."""
     return only(TRAINER, HR, AUDITOR, otherwise=MISSING, **arguments)
+
+
+def inspection(**arguments: Argument) -> Row:
+    """Who inspects, leads the unit or reads runs; for others it is not there."""
+    roles = (TRAINER, ASSESSOR, MANAGER, HR, AUDITOR)
+    return only(*roles, otherwise=MISSING, plan_id=lambda w: w.inspected.plan_id, **arguments)
+
+
+def today_iso(_world: World) -> str:
+    """The day of the look."""
+    return timezone.localdate().isoformat()
+
+
+def this_month(_world: World) -> str:
+    """The month of the look."""
+    return f"{timezone.localdate():%Y-%m}"
 
 
 def reads_sheets(**arguments: Argument) -> Row:
@@ -345,6 +364,20 @@ class World:
             acknowledge_sheet(attempt_id=sheet.pk, drawing=b"x", by=learner, now=now)
             object_to_line(attempt_id=sheet.pk, slot=1, text="x", by=learner, now=now)
         return sheet
+
+    @cached_property
+    def inspected(self) -> Any:
+        """A look of today that is done, at the learner by the assessor; the unit's manager is the inspector."""
+        now, assessor = timezone.now(), self.people[ASSESSOR]
+        day = timezone.localdate(now)
+        plan = make_unit_plan(self.unit, checklist=self.checklist, by=self.people[TRAINER], now=now)
+        row = InspectionRound.objects.create(plan=plan, day=day, look=1, due_at=now)
+        sheet = open_round_sheet(
+            plan=plan, day=day, look=1, learner=self.learner, by=assessor, now=now
+        )
+        sign(fill(sheet, now=now), now=now, password=PASSWORD)
+        row.refresh_from_db()
+        return row
 
     @cached_property
     def notice(self) -> Notice:
@@ -553,6 +586,39 @@ ADDRESSES: dict[str, Row] = {
     "surveys:answer": missing(key=NO_ONE),
     "surveys:results": missing(key=NO_ONE),
     # Who leads a unit says what it needs; HR and trainers do so at the desk.
+    # Inspections: who inspects, leads the unit or reads runs.
+    "training:inspections": inside(),
+    "training:inspection_look": inspection(day=today_iso, number=1),
+    "training:inspection_open": post(plan_id=1, day=today_iso, number=1),
+    "training:inspection_excuse": inspection(day=today_iso, number=1).but(
+        HR=FORBIDDEN, AUDITOR=FORBIDDEN
+    ),
+    "training:inspection_calendar": inspection(),
+    "training:month_list": inspection(),
+    "training:month_export": inspection(month=this_month, form="csv"),
+    "training:running_score": inspection(
+        learner_id=lambda w: w.learner.pk, month=this_month
+    ).but(LEARNER=OK),
+    "training:month_decide": only(
+        HR,
+        plan_id=lambda w: w.inspected.plan_id,
+        learner_id=lambda w: w.learner.pk,
+        month=this_month,
+    ),
+    "training:my_running_scores": inside(),
+    "training:control_chart": inside(
+        learner_id=lambda w: w.inspected.sheets.get().learner_id,
+        checklist=lambda w: w.checklist.slug,
+    ),
+    "training:slogans": inside().but(LEARNER=FORBIDDEN),
+    "training:slogan": only(
+        TRAINER,
+        MANAGER,
+        HR,
+        otherwise=MISSING,
+        kind="unit",
+        pk=lambda w: w.inspected.plan.unit_id,
+    ),
     "training:needs": only(MANAGER).but(ADMIN=FORBIDDEN),
     "training:need_new": only(MANAGER).but(ADMIN=FORBIDDEN),
     "training:session_files": only(
@@ -672,6 +738,7 @@ DESK: dict[str, frozenset[str]] = {
     "tag-autocomplete/": ANYBODY,
     "test404/": ANYBODY,
     "training/": ANYBODY,
+    "training/inspections/new/": frozenset({TRAINER, HR}),
     "training/needs/new/": frozenset({TRAINER, HR}),
     "training/plans/new/": frozenset({TRAINER, HR}),
     "training/programmes/load/": frozenset({TRAINER, HR}),

@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
         from common.verdicts import register_sentences
         from courses.ports import home_panels
         from notices.services import register_enclosure, register_kind, register_schedule
+        from people.ports import person_links
         from quizzes.ports import start_gates
 
         from . import inspection_sentences, receivers, result_sentences
@@ -26,6 +27,7 @@ class TrainingConfig(AppConfig):
         for kind, (title, text) in notices.items():
             register_kind(kind, title, text)
         home_panels.register(receivers.home_panels)
+        person_links.register(receivers.attendance_link)
         start_gates.register(may_start_final)
         run_documents.register(receivers.sheets_of_run)
         for kind in CALENDAR_KINDS:

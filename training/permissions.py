@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from people.permissions import ASSESSOR, HR, TRAINER, has_role
+from people.selectors import current_posts, led_units
 
 from .selectors import inspection
 from .selectors.mine import runs_session_of
@@ -68,6 +69,14 @@ def may_see_sheet(user, session) -> bool:
 def may_inspect_all(user) -> bool:
     """Look at people under every plan."""
     return has_role(user, ASSESSOR, TRAINER)
+
+
+def may_see_attendance_of(user, person, today: dt.date) -> bool:
+    """Read a person's attendance: oneself, who reads runs, and who leads the person's unit or one above."""
+    if user.pk == person.pk or may_see_runs(user):
+        return True
+    post = current_posts([person.pk], today).get(person.pk)
+    return post is not None and post.unit_id in led_units(user.pk, today)
 
 
 def may_inspect(user, plan, today: dt.date) -> bool:

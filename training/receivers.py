@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from quizzes.signals import (
 
 from . import services, tasks
 from .documents.lists import sheet_pdf
-from .permissions import may_see_runs
+from .permissions import may_see_attendance_of, may_see_runs
 from .ports import RunDocument
 from .selectors.inspection import looks_of_home
 from .selectors.mine import next_sessions, session_with_all
@@ -32,15 +33,22 @@ from .signals import BatchStarted, batch_started
 DAYS, COUNT = 14, 3
 
 
+def attendance_link(user, person) -> tuple[Any, str] | None:
+    """Lead from a person's page to their attendance, where the viewer may read it."""
+    if not may_see_attendance_of(user, person, timezone.localdate()):
+        return None
+    return _("Attendance"), reverse("training:attendance_of", args=[person.pk])
+
+
 def home_panels(user, today: dt.date) -> list[Panel]:
     """Put the week's slogan, the inspector's looks and the next sessions of the coming two weeks on the first page;
     nothing where there are none.
     """
     panels = []
-    looks, missed = looks_of_home(user.pk, today)
+    inspects, looks, missed = looks_of_home(user.pk, today)
     slogans = slogans_of(user.pk, today)
-    if looks or missed or slogans:
-        context = {"looks": looks, "missed": missed, "slogans": slogans}
+    if inspects or slogans:
+        context = {"inspects": inspects, "looks": looks, "missed": missed, "slogans": slogans}
         panels.append(Panel("training/panels/inspections.html", context))
     sessions = next_sessions(user.pk, timezone.now(), days=DAYS, count=COUNT)
     if sessions:
@@ -102,7 +110,11 @@ def take_result_of_attempt_back(event: AttemptVoided, now: dt.datetime, **_kwarg
 def sheets_of_run() -> RunDocument:
     """All attendance sheets of a run, for those who read runs."""
     return RunDocument(
-        "sheets", _("Attendance sheets of all held sessions"), sessions_with_sheet, _draw_sheet, may_see_runs
+        "sheets",
+        _("Attendance sheets of all held sessions"),
+        sessions_with_sheet,
+        _draw_sheet,
+        may_see_runs,
     )
 
 

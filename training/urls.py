@@ -6,6 +6,7 @@ from .views import (
     afterwards,
     attendance,
     attendance_batch,
+    attendance_files,
     board,
     calendar,
     composite,
@@ -76,6 +77,12 @@ urlpatterns = [
     path("sessions/<int:session_id>/export/<str:form>/", attendance.export, name="export"),
     # Lists.
     path("attendance/", attendance.mine, name="attendance"),
+    path("people/<int:person_id>/attendance/", attendance_files.of_person, name="attendance_of"),
+    path("must-attend/", attendance_files.must_attend, name="must_attend"),
+    path("must-attend/export/", attendance_files.must_attend_export, name="must_attend_export"),
+    path(
+        "must-attend/<int:programme_id>/", attendance_files.must_attend_of, name="must_attend_of"
+    ),
     path("team/", attendance.team, name="team"),
     path("overview/", attendance.overview, name="overview"),
     # What a unit needs; photos, materials and the one-page record.

@@ -153,7 +153,7 @@ class PermittedItem(MenuItem):
     """A line of the menu for those whom ``may`` lets in."""
 
     def __init__(self, label, url_name: str, may: Callable[..., bool], **kwargs) -> None:
-        super().__init__(label, reverse_when_asked(f"training_desk:{url_name}"), **kwargs)
+        super().__init__(label, reverse_when_asked(url_name), **kwargs)
         self.may = may
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -165,7 +165,7 @@ TRAINING_MENU = Menu(
     items=[
         PermittedItem(
             _("Plan runs"),
-            "runs",
+            "training_desk:runs",
             permissions.may_see_runs,
             name="plan-runs",
             icon_name="calendar-check",
@@ -173,15 +173,23 @@ TRAINING_MENU = Menu(
         ),
         PermittedItem(
             _("Programmes"),
-            "programmes",
+            "training_desk:programmes",
             permissions.may_see_runs,
             name="programmes",
             icon_name="list-ul",
             order=20,
         ),
         PermittedItem(
+            _("Must attend"),
+            "training:must_attend",
+            permissions.may_see_runs,
+            name="must-attend",
+            icon_name="group",
+            order=20,
+        ),
+        PermittedItem(
             _("Inspection plans"),
-            "inspection_plans",
+            "training_desk:inspection_plans",
             permissions.may_see_runs,
             name="inspection-plans",
             icon_name="tick",
@@ -189,7 +197,7 @@ TRAINING_MENU = Menu(
         ),
         PermittedItem(
             _("Annual plans"),
-            "plans",
+            "training_desk:plans",
             permissions.may_see_plans,
             name="annual-plans",
             icon_name="table",
@@ -197,7 +205,7 @@ TRAINING_MENU = Menu(
         ),
         PermittedItem(
             _("Training needs"),
-            "needs",
+            "training_desk:needs",
             permissions.may_see_plans,
             name="training-needs",
             icon_name="comment",

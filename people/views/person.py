@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry as log_registry
 
-from people import permissions, selectors, services
+from people import permissions, ports, selectors, services
 from people.forms import desk as desk_forms
 from people.models import User
 
@@ -117,6 +117,7 @@ class PersonView(DeskMixin, TemplateView):
             entries=log.order_by("-timestamp", "-pk")[:ENTRIES_SHOWN] if shows_roles else (),
             may_write=permissions.may_manage(self.editor, person),
             today=today,
+            links=[one for one in ports.person_links.ask(self.editor, person) if one],
             **kwargs,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from common.verdicts import Reason, reasons_from_json
@@ -245,6 +245,14 @@ def totals(rows: QuerySet[Attendance]) -> dict[str, int]:
     """Return how many lines are in each state, the states of none included."""
     found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     return {state: found.get(state, 0) for state in AttendanceState.values}
+
+
+def time_spent(rows: QuerySet[Attendance]) -> dict[str, Any]:
+    """Return how many ``minutes`` a learner was in these sessions, and the training ``hours`` they gave."""
+    came = Q(state__in=("present", "late", "left_early"))
+    return rows.order_by().aggregate(
+        minutes=Sum("minutes"), hours=Sum("session__hours", filter=came)
+    )
 
 
 def absences_of(seat_ids: Collection[int]) -> dict[int, int]:

@@ -8,8 +8,10 @@ from django import template
 from django.utils.translation import pgettext
 
 from common.verdicts import reasons_from_json
+from training.documents.duty import WORDS
 from training.models import Attendance, AttendanceState
 from training.selectors.attendance import Line, Missing
+from training.selectors.duty import ATTENDED, NO_SEAT, NOT_ATTENDED
 
 register = template.Library()
 
@@ -78,3 +80,24 @@ def missing_word(one: Missing, now: dt.datetime) -> str:
     if now < one.session.starts_at:
         return pgettext("of a session", "not begun")
     return pgettext("to a session", "not signed in")
+
+
+DUTY_SHAPES = {NO_SEAT: "overdue", NOT_ATTENDED: "todo", ATTENDED: "passed"}
+
+
+@register.filter
+def duty_shape(state: str) -> str:
+    """The shape of somebody whom a programme calls by their position."""
+    return DUTY_SHAPES[state]
+
+
+@register.filter
+def duty_word(state: str) -> str:
+    """The word of somebody whom a programme calls by their position."""
+    return str(WORDS[state])
+
+
+@register.filter
+def hours_minutes(minutes: int | None) -> str:
+    """Minutes as hours and minutes, 3:05."""
+    return f"{(minutes or 0) // 60}:{(minutes or 0) % 60:02}"
