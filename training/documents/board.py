@@ -22,8 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def write_board(held: RunScheme, rows: Sequence[BoardRow], target: Any) -> None:
     """Write the board, and on a second sheet by which scheme it is made."""
     sheets = [
-        (_("Results"), _head(held), _lines(rows)),
-        (_("Scheme"), [_("Part"), _("Weight, percent"), _("Condition")], _scheme(held)),
+        (pgettext("of a training", "Results"), _head(held), _lines(rows)),
+        (_("Scheme"), [pgettext("of a result", "Part"), _("Weight, percent"), _("Condition")], _scheme(held)),
     ]
     write_xlsx(target, sheets)
 

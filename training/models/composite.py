@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .whole import decided_whole, has_reason
 
@@ -13,9 +14,9 @@ from .whole import decided_whole, has_reason
 class ResultState(models.TextChoices):
     """open: a part is missing, or a figure was taken back (`training.rules.composite`)."""
 
-    PASSED = "passed", _("passed")
-    FAILED = "failed", _("not passed")
-    OPEN = "open", _("open")
+    PASSED = "passed", pgettext_lazy("result of a training", "passed")
+    FAILED = "failed", pgettext_lazy("result of a training", "not passed")
+    OPEN = "open", pgettext_lazy("result of a training", "open")
 
 
 class PartKind(models.TextChoices):
