@@ -16,13 +16,14 @@ from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 
 from . import services
-from .models import Item, ItemBank, Quiz
+from .models import Item, ItemBank, Mode, Quiz
 from .selectors import item_problems, newest_draft
 from .selectors.sittings import running_attempts
 from .services.errors import NotPublishable
 from .views import desk, exchange, paper_scores, printing, rules_desk, sittings, trying
 from .views.recordings import serve_part
 from .viewsets import QuizzesGroup
+from .viewsets.quizzes import edit_address
 
 register_snippet(QuizzesGroup)
 
@@ -97,7 +98,12 @@ def _publish_quiz(request: HttpRequest, quiz: Quiz) -> HttpResponse:
         services.publish_quiz(quiz=quiz, by=request.user, now=timezone.now())
     except NotPublishable as refusal:
         return _refuse(request, quiz, refusal.problems)
-    messages.success(request, _("The quiz “%(title)s” is published.") % {"title": quiz.title})
+    said = (
+        _("The checklist “%(title)s” is published.")
+        if quiz.mode == Mode.OBSERVED
+        else _("The quiz “%(title)s” is published.")
+    )
+    messages.success(request, said % {"title": quiz.title})
     if before != draft.closes_at:
         _say_who_keeps_the_old_end(request, quiz)
     return redirect(_edit_address(quiz))
@@ -129,6 +135,8 @@ def _refuse(request: HttpRequest, thing: Any, problems: list[str]) -> HttpRespon
 
 
 def _edit_address(thing: Any) -> str:
+    if isinstance(thing, Quiz):
+        return edit_address(thing)
     return reverse(thing.snippet_viewset.get_url_name("edit"), args=[thing.pk])
 
 
@@ -152,7 +160,9 @@ def _why_it_stays(thing: Any) -> str:
         return _("“%(item)s” stands in a quiz. Take it out of the quiz instead.") % {"item": thing}
     if isinstance(thing, ItemBank) and thing.items.exists():
         return _("The item bank “%(bank)s” still holds questions.") % {"bank": thing}
-    if isinstance(thing, Quiz) and (thing.attempts.exists() or thing.courses.exists()):
+    if isinstance(thing, Quiz) and (
+        thing.attempts.exists() or thing.observations.exists() or thing.courses.exists()
+    ):
         return _("“%(quiz)s” belongs to a course or has attempts. Retire it instead.") % {
             "quiz": thing
         }

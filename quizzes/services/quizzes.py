@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from quizzes.selectors import newest_draft, publish_problems
 from .errors import NotPublishable
 
 COPIED = (
+    "mode",
     "title_en",
     "intro",
     "pass_mark",
@@ -69,6 +71,7 @@ def duplicate_quiz(*, quiz: Quiz, by: Any, now: dt.datetime) -> Quiz:
     source = newest_draft(quiz)
     copy = Quiz(
         **{name: getattr(source, name) for name in COPIED},
+        slug=_free_slug(source.slug) if source.slug else None,
         title=_("%(title)s (copy)") % {"title": source.title[:180]},
         live=False,
         has_unpublished_changes=True,
@@ -85,6 +88,13 @@ def duplicate_quiz(*, quiz: Quiz, by: Any, now: dt.datetime) -> Quiz:
     copy.save_revision(user=by, log_action=False)
     log(instance=copy, action="wagtail.create", user=by, timestamp=now)
     return copy
+
+
+def _free_slug(slug: str) -> str:
+    """The short name of a copy: the first with a number that nobody has."""
+    stem = slug[:70]
+    known = set(Quiz.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(name for at in count(2) if (name := f"{stem}-{at}") not in known)
 
 
 @transaction.atomic

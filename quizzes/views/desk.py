@@ -12,8 +12,9 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from quizzes import services
-from quizzes.models import Quiz
+from quizzes.models import Mode, Quiz
 from quizzes.sentences import title_of
+from quizzes.viewsets.quizzes import CHECKLISTS
 
 
 @require_admin_access
@@ -56,6 +57,8 @@ def _quiz(request: HttpRequest, quiz_id: int, permission: str) -> Quiz:
 
 
 def _address(quiz: Quiz, name: str) -> str:
+    if quiz.mode == Mode.OBSERVED:
+        return reverse(f"{CHECKLISTS}:{name}", args=[] if name == "list" else [quiz.pk])
     viewset = Quiz.snippet_viewset  # type: ignore[attr-defined]
     return reverse(viewset.get_url_name(name), args=[] if name == "list" else [quiz.pk])
 

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .banks import ItemBankViewSet
+from .checklists import ChecklistViewSet
 from .items import ItemViewSet
 from .quizzes import QuizViewSet
 
-__all__ = ["ItemBankViewSet", "ItemViewSet", "QuizViewSet", "QuizzesGroup"]
+__all__ = ["ChecklistViewSet", "ItemBankViewSet", "ItemViewSet", "QuizViewSet", "QuizzesGroup"]
 
 
 class QuizzesGroup(SnippetViewSetGroup):
@@ -15,4 +16,4 @@ class QuizzesGroup(SnippetViewSetGroup):
     menu_name = "quizzes"
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (QuizViewSet, ItemViewSet, ItemBankViewSet)
+    items = (QuizViewSet, ChecklistViewSet, ItemViewSet, ItemBankViewSet)

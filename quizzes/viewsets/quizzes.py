@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,13 +18,29 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from quizzes.models import Item, Quiz
+from quizzes.models import Item, Mode, Quiz
 from quizzes.models.quiz import PassUnit
+
+CHECKLISTS = "quizzes_checklists"  # the addresses of the checklists' screens
+
+
+def edit_address(quiz: Quiz) -> str:
+    """Return where a quiz or a checklist is edited."""
+    if quiz.mode == Mode.OBSERVED:
+        return reverse(f"{CHECKLISTS}:edit", args=[quiz.pk])
+    return reverse(quiz.snippet_viewset.get_url_name("edit"), args=[quiz.pk])  # type: ignore[attr-defined]
+
+
+def pass_mark_of(quiz: Quiz) -> str | None:
+    """Return the pass mark for a list, "80%" or "60"."""
+    if not quiz.pass_mark:
+        return None
+    return f"{quiz.pass_mark.normalize():f}{'%' if quiz.pass_unit == PassUnit.PERCENT else ''}"
 
 
 class QuizIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Quiz]:
-        quizzes = super().get_base_queryset()
+        quizzes = super().get_base_queryset().filter(mode=Mode.SAT)
         return quizzes.annotate(question_count=Count("slots", distinct=True))
 
     def get_list_more_buttons(self, instance: Quiz) -> list[Any]:
@@ -70,6 +89,14 @@ class ItemChooser(AdminSnippetChooser):
 
 
 class QuizEditView(EditView):
+    own_mode = Mode.SAT
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead to the editor of checklists what is one, and back."""
+        if self.object.mode != self.own_mode:
+            return redirect(edit_address(self.object))
+        return super().dispatch(request, *args, **kwargs)
+
     def get_form(self, form_class: Any = None) -> Any:
         """Give the choosers their questions, read in one statement; each would ask for its own."""
         form = super().get_form(form_class)
@@ -100,11 +127,7 @@ class QuizViewSet(SnippetViewSet):
         Column(
             "pass_mark",
             label=_("Pass mark"),
-            accessor=lambda quiz: (
-                f"{quiz.pass_mark.normalize():f}{'%' if quiz.pass_unit == PassUnit.PERCENT else ''}"
-                if quiz.pass_mark
-                else None
-            ),
+            accessor=pass_mark_of,
         ),
         DateColumn("retired_at", label=_("Retired")),
         UpdatedAtColumn(),
