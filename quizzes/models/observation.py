@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Standpoint(models.TextChoices):
@@ -26,9 +27,9 @@ COUNTING_STANDPOINTS = (Standpoint.SUPERVISOR, Standpoint.CENTRE)
 class Meaning(models.TextChoices):
     """What a signature says."""
 
-    ASSESSED = "assessed", _("Assessed")
-    REVIEWED = "reviewed", _("Reviewed")
-    APPROVED = "approved", _("Approved")
+    ASSESSED = "assessed", pgettext_lazy("meaning of a signature", "Assessed")
+    REVIEWED = "reviewed", pgettext_lazy("meaning of a signature", "Reviewed")
+    APPROVED = "approved", pgettext_lazy("meaning of a signature", "Approved")
 
 
 class Observation(models.Model):
