@@ -5,12 +5,13 @@ import re
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from learning_site.roles import apply_roles
 from tests import factories
 from tests.training.makers import make_session, seat
-from training.models import Attendance, Scan
+from training.models import Attendance, PaperSheet, Scan
 from training.sign_in import code_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,3 +100,49 @@ def test_kiosk_with_a_finger(session, screen, live_server):
     expect(screen.get_by_text("林小满: 已于")).to_be_visible()
     assert Scan.objects.get().signature
     assert not Attendance.objects.exists()
+
+
+def test_the_instructors_own_list(session, screen, phone, live_server):
+    """Somebody without a phone: entered with a reason, taken back with another, entered again."""
+    screen.goto(f"{live_server.url}/training/sessions/{session.pk}/list/")
+
+    def by_hand(fold, reason):
+        screen.locator("details.enter summary", has_text=fold).click()
+        screen.locator("details.enter[open] input[name=reason]").fill(reason)
+        screen.locator("details.enter[open] button").click()
+        screen.wait_for_load_state()
+
+    by_hand("录入", "手机没电")
+    by_hand("撤回签到", "点错了人")
+    expect(screen.get_by_text("已撤回")).to_be_visible()
+    by_hand("录入", "手机没电")
+    expect(screen.locator("dl.numbers dd").first).to_have_text("1/1")
+    assert Scan.objects.get().way == "list"
+    phone.goto(f"{live_server.url}/login/?next=/training/sessions/{session.pk}/")
+    login(phone, "L001")
+    expect(phone.get_by_role("heading", name=re.compile("已签到"))).to_be_visible()
+
+
+def test_a_paper_sheet_is_printed_photographed_and_settled(
+    session, screen, phone, live_server, tmp_path
+):
+    """The instructor prints on the desk, photographs with the phone, and settles what differs."""
+    screen.goto(f"{live_server.url}/training/sessions/{session.pk}/list/")
+    screen.get_by_role("button", name="纸质签到表").click()
+    expect(screen.locator("main a[href$='/pdf/']")).to_be_visible()
+    sheet = PaperSheet.objects.get()
+    photo = tmp_path / "sheet.jpg"
+    Image.new("RGB", (600, 800), "white").save(photo)
+    phone.goto(f"{live_server.url}/login/?next=/training/paper/{sheet.pk}/")
+    login(phone, "T001")
+    phone.set_input_files("[name=photo]", photo)
+    phone.locator("form[enctype] button").click()
+    expect(phone.locator(".paper-photos img")).to_be_visible()
+    phone.locator("[name=rows]").first.check()
+    phone.locator("form[action$='/compare/'] button").click()
+    phone.locator("[name=note]").first.fill("本人已到场")
+    phone.locator("form[action*='/differences/'] button[value=paper]").click()
+    expect(phone.locator(".row__state .state").first).to_be_visible()
+    assert Scan.objects.get().way == "paper"
+    sheet.refresh_from_db()
+    assert sheet.settled_at is not None
