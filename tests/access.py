@@ -650,6 +650,8 @@ ADDRESSES: dict[str, Row] = {
     ),
     "competence:doubts": only(HR, AUDITOR),
     "competence:doubt": only(HR, AUDITOR, pk=lambda w: w.doubt.pk),
+    "competence:ledger": only(HR, AUDITOR),
+    "competence:ledger_check": post(),
     "competence:verify": public(code=lambda w: w.certificate.code),
     # reports
     "reports:completions": only(MANAGER, HR, AUDITOR),
@@ -694,6 +696,8 @@ DESK: dict[str, frozenset[str]] = {
     "positions/": frozenset({HR, AUDITOR}),
     "positions/new/": frozenset({HR}),
     "quizzes/": frozenset({TRAINER}),
+    "quizzes/checklists/": frozenset({TRAINER, AUDITOR}),
+    "quizzes/checklists/add/": frozenset({TRAINER}),
     "quizzes/<int:quiz_id>/overrides/": frozenset({TRAINER, AUDITOR}),
     "quizzes/<int:quiz_id>/overrides/add/": frozenset({TRAINER}),
     "quizzes/<int:quiz_id>/requests/": frozenset({TRAINER, AUDITOR}),

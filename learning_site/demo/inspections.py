@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from people.models import OrgUnit, User
+from people.models import OrgUnit, Position, User
 from quizzes import services as quizzes
 from quizzes.models import Attempt, Item, ItemBank, Quiz, QuizSection, QuizSlot
 from training import services as training
@@ -72,6 +72,7 @@ def inspect_front_desk(people: dict[str, User], *, now: dt.datetime) -> None:
         card={
             "title": "前台日检查", "title_en": "Front desk, daily inspection",
             "checklist": make_checklist(now=now), "place": "一楼前台", "starts_on": first,
+            "position": Position.objects.get(name="前台接待"),
             "first_look": dt.time(8, 40), "inspection_weight": 100,
             "test_weight": 0,
         },

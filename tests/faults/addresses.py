@@ -78,6 +78,7 @@ class FullWorld(World):
             "snippets/quizzes/itembank/": item.bank,
             "snippets/quizzes/quiz/": self.quiz,
             "training/batches/": self.batch,
+            "training/inspections/": self.inspected.plan,
             "training/needs/": self.need,
             "training/plans/": self.plan,
             "training/plans/items/": self.plan.items.get(),

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from tests.factories import NOW, make_user
 from tests.quizzes.observing import PASSWORD, fill, levels, make_checklist, sign
@@ -104,3 +105,23 @@ def inspect(
     )
     sign(fill(sheet, now=now, fails=tuple(range(1, fails + 1))), now=now)
     return sheet
+
+
+def make_unit_plan(
+    unit: Any, *, checklist: Any, by: Any, now: dt.datetime, day: dt.date | None = None
+) -> InspectionPlan:
+    """A running plan of a unit on every day of the week, whose leader inspects."""
+    return InspectionPlan.objects.create(
+        unit=unit,
+        title="部门日检查",
+        checklist=checklist,
+        state="running",
+        weekdays=[1, 2, 3, 4, 5, 6, 7],
+        starts_on=day or timezone.localdate(now),
+        inspection_weight=1,
+        test_weight=0,
+        made_by=by,
+        made_at=now,
+        started_by=by,
+        started_at=now,
+    )

@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.languages import in_page_language
 
@@ -19,17 +20,17 @@ class PlanState(models.TextChoices):
     """draft → running → stopped. A draft waits to be filled; only a running plan has looks that are due."""
 
     DRAFT = "draft", _("draft")
-    RUNNING = "running", _("running")
-    STOPPED = "stopped", _("stopped")
+    RUNNING = "running", pgettext_lazy("inspections", "running")
+    STOPPED = "stopped", pgettext_lazy("inspections", "stopped")
 
 
 class RoundState(models.TextChoices):
     """due → done, missed (the day is over) or excused with a reason. A late sheet still makes it done."""
 
-    DUE = "due", _("due")
-    DONE = "done", _("done")
-    MISSED = "missed", _("missed")
-    EXCUSED = "excused", _("excused")
+    DUE = "due", pgettext_lazy("a look", "due")
+    DONE = "done", pgettext_lazy("a look", "done")
+    MISSED = "missed", pgettext_lazy("a look", "missed")
+    EXCUSED = "excused", pgettext_lazy("a look", "excused")
 
 
 class InspectionPlan(models.Model):

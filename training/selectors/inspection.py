@@ -133,8 +133,10 @@ def plans_to_inspect(user_id: int, today: dt.date, *, sees_all: bool) -> QuerySe
     return rows if sees_all else rows.filter(_inspected_by(user_id, today))
 
 
-def looks_of_home(user_id: int, today: dt.date) -> tuple[list[Look], int]:
-    """Return a person's looks of today and how many were missed yesterday. One statement for nearly everybody."""
+def looks_of_home(user_id: int, today: dt.date) -> tuple[bool, list[Look], int]:
+    """Return whether a person inspects at all, their looks of today and how many were missed yesterday: one
+    statement for nearly everybody.
+    """
     named = InspectionPlan.inspectors.through.objects.filter(inspectionplan=OuterRef("pk"))
     mine = Exists(named.filter(user_id=user_id)) | Q(run__organiser_id=user_id)
     rows = started_plans().filter(
@@ -144,13 +146,13 @@ def looks_of_home(user_id: int, today: dt.date) -> tuple[list[Look], int]:
         starts_on__lte=today,
     )
     if not rows.exists():
-        return [], 0
+        return False, [], 0
     plans = list(plans_to_inspect(user_id, today, sees_all=False))
     if not plans:
-        return [], 0
+        return False, [], 0
     looks = looks_between(plans, today - dt.timedelta(days=1), today, today)
     missed = sum(one.state == MISSED for one in looks)
-    return [one for one in looks if one.day == today], missed
+    return True, [one for one in looks if one.day == today], missed
 
 
 def _inspected_by(user_id: int, today: dt.date) -> Q:

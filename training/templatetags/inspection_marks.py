@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -166,3 +167,10 @@ def input_title(one: ScoreInput) -> str:
 def input_day(one: ScoreInput) -> dt.date:
     """The day of a figure."""
     return dt.date.fromisoformat(one.on)
+
+
+@register.filter
+def input_address(one: ScoreInput) -> str:
+    """Where a figure can be read: the sheets of an observation; empty for others."""
+    kind, _colon, key = one.source.partition(":")
+    return reverse("quizzes:observation", args=[int(key)]) if kind == "quizzes.observation" else ""
