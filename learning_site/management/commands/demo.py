@@ -7,7 +7,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from learning_site.demo import annual, attendance, company, delivery, inspections, results, work
+from learning_site.demo import (
+    annual,
+    attendance,
+    company,
+    competence,
+    delivery,
+    inspections,
+    results,
+    work,
+)
 from learning_site.demo.approval import set_up_approval
 from learning_site.roles import apply_roles
 from people.models import User
@@ -39,6 +48,7 @@ class Command(BaseCommand):
             results.hold_past_run(people, now=now)
             inspections.inspect_front_desk(people, now=now)
             annual.write_plan(people, shelf, now=now)
+            competence.ask_and_prove(people, now=now)
             set_up_approval()
             apply_roles()  # the trainers' rights on pages begin at the shelf, which exists now
         self.stdout.write(
