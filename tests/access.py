@@ -698,6 +698,7 @@ DESK: dict[str, frozenset[str]] = {
     "quizzes/": frozenset({TRAINER}),
     "quizzes/checklists/": frozenset({TRAINER, AUDITOR}),
     "quizzes/checklists/add/": frozenset({TRAINER}),
+    "quizzes/checklists/preview/": frozenset({TRAINER}),
     "quizzes/<int:quiz_id>/overrides/": frozenset({TRAINER, AUDITOR}),
     "quizzes/<int:quiz_id>/overrides/add/": frozenset({TRAINER}),
     "quizzes/<int:quiz_id>/requests/": frozenset({TRAINER, AUDITOR}),
