@@ -57,6 +57,7 @@ class Record:
     code: str
     keys: bool
     on_paper: bool = False
+    named: str = ""  # what the document is; a marked paper
     headings: Sequence[Any] = field(default=())
 
 
@@ -83,7 +84,7 @@ def draw_record(record: Record, *, day: dt.date, pictures: Pictures | None = Non
 def _labels(record: Record) -> dict[str, str]:
     return {
         "page": _("Page {n} of {of}"),
-        "record": _("Marked paper"),
+        "record": record.named or _("Marked paper"),
         "verdict": record.verdict,
         "because": _("Because"),
         "right": pgettext("answer", "right"),

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -38,7 +39,7 @@ from quizzes.permissions import can_countersign
 from quizzes.selectors.signatures import Signed, signatures_of, standing_assessment
 
 from .sheet_frame import crumb_of, seen_sheet, title
-from .sheet_lines import Line, lines_of, parts_of, words_of_line
+from .sheet_lines import Line, lines_of, parts_of, rule_of_line, words_of_line
 
 WHYS = {
     "between": lambda: _("between target and limit"),
@@ -233,7 +234,9 @@ def _record(held: Attempt, signed: Sequence[Signed], newest: Signature | None) -
     """A sheet drawn as a marked paper: each line with what was noted in words."""
     rows = rows_of(held, newest)
     entries = [
-        {**entry, "kind": Kind.NUMBER, "key": {"answer": ""}, "unit": "", "clock": False}
+        entry
+        | {"kind": Kind.NUMBER, "key": {"answer": ""}, "unit": "", "clock": False}
+        | {"stem_html": _with_rule(entry)}
         for entry in held.paper["slots"]
     ]
     return Record(
@@ -260,6 +263,7 @@ def _record(held: Attempt, signed: Sequence[Signed], newest: Signature | None) -
         code=str(held.pk)[:8],
         keys=False,
         headings=parts_of(held.paper),
+        named=_("Sheet of an observation"),
     )
 
 
@@ -269,9 +273,12 @@ def _verdict(newest: Signature | None) -> str:
     return _("Passed") if newest.passed else _("Not passed")
 
 
+def _with_rule(entry: Mapping[str, Any]) -> str:
+    rule = rule_of_line(entry)
+    return f"<p>{escape(entry['stem'])}</p><p>{escape(rule)}</p>" if rule else entry["stem_html"]
+
+
 def _beside(line: Line) -> Iterator[str]:
-    if line.rule:
-        yield line.rule
     if line.remark:
         yield line.remark
     for file in line.files:
