@@ -47,11 +47,12 @@ class CompetenceConfig(AppConfig):
 
         from notices.services import register_schedule
 
-        from . import checks  # importing it registers its system check
+        from . import checks, receivers  # importing the checks registers them
         from .services.sealing import seal
 
         pre_migrate.connect(checks.lift_guards, sender=self)
         post_migrate.connect(checks.guard_proof, sender=self)
+        register_schedule("competence.check", dt.timedelta(hours=24), receivers.check_ledger)
         register_schedule("competence.seal", dt.timedelta(minutes=1), lambda now: seal(now=now))
 
     def _listen_for_proof(self) -> None:

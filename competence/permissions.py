@@ -31,6 +31,11 @@ def may_decide(user, record: CompetenceRecord) -> bool:
     return has_role(user, HR) and record.user_id != user.pk
 
 
+def may_see_ledger(user) -> bool:
+    """Say whether the person may see the ledger and have it checked: HR, auditors, administrators."""
+    return has_role(user, HR, AUDITOR)
+
+
 def may_see_matrix(user) -> bool:
     """Say whether the person may see where everybody stands: HR, auditors, administrators."""
     return has_role(user, HR, AUDITOR)

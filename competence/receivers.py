@@ -24,6 +24,7 @@ from training.signals import CompositeMade, ControlChartJudged, RunClosed
 from . import selectors, services, tasks
 from .selectors.holdings import shown_states
 from .documents.certificate import draw_certificate, verify_url
+from .services.sealing_checks import ask_check
 from .signals import RecheckStarted
 
 HOME_LENGTH = 5
@@ -161,3 +162,10 @@ def _draw_certificate(number: str, day: dt.date) -> bytes:
     if certificate is None:  # certificates are never taken away
         raise LookupError(number)
     return draw_certificate(certificate.content, verify_url=verify_url(certificate))
+
+
+def check_ledger(now: dt.datetime) -> None:
+    """Have the ledger checked once a day, by the worker."""
+    asked, is_new = ask_check(by=None, now=now)
+    if is_new:
+        tasks.check_ledger.enqueue(asked.pk)

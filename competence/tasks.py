@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from . import services
+from .services.sealing_checks import end_check, run_check
 
 
 @task(backend="jobs")
@@ -28,3 +29,9 @@ def tell_result(learner_id: int, result_id: int, at: str) -> None:
 def run_recheck(recheck_id: int) -> None:
     while services.work_on_recheck(recheck_id=recheck_id, now=timezone.now()):
         pass
+
+
+@task(backend="jobs")
+def check_ledger(check_id: int) -> None:
+    run_check(check_id=check_id, now=timezone.now())
+    end_check(check_id=check_id, now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evidence, matrix, proof, standing
+from .views import evidence, ledger, matrix, proof, standing
 
 app_name = "competence"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("people/<int:pk>/", proof.person, name="person"),
     path("doubts/", proof.doubts, name="doubts"),
     path("doubts/<int:pk>/", proof.doubt, name="doubt"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/check/", ledger.check, name="ledger_check"),
     # What is asked and held.
     path("competence/", standing.mine, name="mine"),
     path("competence/ask/", standing.ask_training, name="ask_training"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from .permissions import may_read_demand, may_see_doubts, may_see_matrix
+from .permissions import may_read_demand, may_see_doubts, may_see_ledger, may_see_matrix
 from .views import desk_demand
 
 reverse_when_asked = lazy(reverse, str)
@@ -33,6 +33,18 @@ def register_doubts_menu_item() -> MenuItem:
         name="doubts",
         icon_name="warning",
         order=110,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_ledger_menu_item() -> MenuItem:
+    return PermittedItem(
+        _("Tamper evidence"),
+        "competence:ledger",
+        may_see_ledger,
+        name="ledger",
+        icon_name="lock",
+        order=120,
     )
 
 
