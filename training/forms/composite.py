@@ -71,7 +71,8 @@ class SchemeForm(forms.Form):
     def __init__(
         self, *args: Any, content: Mapping[str, Any], is_next: bool, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=_initial(content), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = _initial(content)
         self.fields["changed_because"].required = is_next
         if not is_next:
             del self.fields["changed_because"]

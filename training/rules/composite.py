@@ -171,8 +171,8 @@ def _conditions(
         if share is not None and not failed:
             met.append(Finding("c_all_passed", {"of": len(figures)}))
     if one.least is not None and figures:
-        best = sum((1 if each.share is None else each.share for each in figures), Fraction(0))
-        best = best / len(figures)
+        shares = [Fraction(1) if each.share is None else each.share for each in figures]
+        best = sum(shares, Fraction(0)) / len(shares)
         words = {"percent": plain(best * HUNDRED), "least": plain(one.least)}
         if best * HUNDRED < one.least:
             failed.append(Finding("c_below_least" if share is not None else "c_no_more", words))
