@@ -13,14 +13,16 @@ class QuizzesConfig(AppConfig):
 
         from common.verdicts import register_sentences
         from notices.services import register_kind, register_schedule
+        from people.ports import person_links
 
-        from . import services
+        from . import receivers, services
         from .models import KeptMedia
         from .sentences import NOTICES, REASONS
         from .services import notebook, regrading
 
         register_sentences(REASONS)
         ReferenceIndex.register_model(KeptMedia)
+        person_links.register(receivers.practicals_link)
         for kind, (title, text) in NOTICES.items():
             register_kind(kind, title, text)
         register_schedule(
