@@ -87,7 +87,7 @@ def columns(
     if competency_id is not None:
         rows = rows.filter(competency_id=competency_id)
     totals = rows.values_list("competency_id").annotate(
-        Count("pk"), Count("pk", filter=Q(is_gap=True))
+        asked=Count("pk"), gaps=Count("pk", filter=Q(is_gap=True))
     )
     counted = {pk: (required, gaps) for pk, required, gaps in totals.order_by()}
     found = competencies_by_id(counted)

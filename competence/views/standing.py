@@ -55,6 +55,7 @@ def _page(request: HttpRequest, person_id: int, found: Any) -> HttpResponse:
         "today": today,
         "is_now": is_now,
         "lacks": lacking(person_id, stands.gaps, today) if is_now else [],
+        "asked": sorted(stands.required, key=lambda one: (one.is_gap, one.competency.code)),
         "lags": lags_of(person_id) if is_now else [],
         "profiles": profiles_of(stands),
         "held": _not_asked(stands),
