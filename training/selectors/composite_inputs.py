@@ -235,10 +235,15 @@ def _running_score(
         learner_id: [
             _scored(one, month, scores.get((one.pk, month, learner_id)))
             for one in plans
-            for month in _months(one.starts_on, one.ends_on or run.ends_on)
+            for month in _months(one.starts_on, _last_day(run, one))
         ]
         for learner_id in seats
     }
+
+
+def _last_day(run: PlanRun, plan: InspectionPlan) -> dt.date:
+    last = plan.ends_on or run.ends_on
+    return min(last, timezone.localdate(plan.stopped_at)) if plan.stopped_at else last
 
 
 def _months(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -16,6 +16,7 @@ from training.rules import RunningScore
 from training.selectors import running_scores as reads
 from training.selectors.inspection import started_plans
 
+from .composite import make_composites
 from .errors import refuse
 from .guards import given
 from .inspection import plan_words
@@ -67,6 +68,11 @@ def settle_month(
             )
         )
     MonthScore.objects.bulk_create(rows, batch_size=AT_ONCE)
+    if rows and held.run_id is not None:
+        people = [row.learner_id for row in rows]
+        make_composites(
+            run_id=held.run_id, learner_ids=people, cause="running_score", by=by, now=now
+        )
     return len(rows)
 
 
