@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet
 
 from common.statements import Parameter, Statement
-from people.models import User
 from people.selectors import posts_in
 from quizzes.models import (
     Attempt,
@@ -52,10 +52,11 @@ def counts_of(
     }
 
 
-def observed_lately(user_id: int) -> QuerySet[User]:
+def observed_lately(user_id: int) -> QuerySet[Any]:
     """Return whom this person has observed, the last one first."""
     return (
-        User.objects.filter(
+        get_user_model()
+        .objects.filter(
             is_active=True,
             attempts__observer_id=user_id,
             attempts__origin=Origin.OBSERVED,
@@ -68,9 +69,9 @@ def observed_lately(user_id: int) -> QuerySet[User]:
 
 def people_named(
     query: str, *, today: dt.date, units: frozenset[int] | None, but: int
-) -> QuerySet[User]:
+) -> QuerySet[Any]:
     """Return active people whose name or staff number has these words in it, of these units or of all."""
-    found = User.objects.filter(is_active=True).exclude(pk=but)
+    found: QuerySet[Any] = get_user_model().objects.filter(is_active=True).exclude(pk=but)
     if units is not None:
         found = found.filter(Exists(posts_in(OuterRef("pk"), units, today)))
     for word in query.split():

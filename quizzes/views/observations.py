@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.models import User
 from people.permissions import has_role, may_see_person
 from people.selectors import current_posts, led_units
 from quizzes import services
@@ -114,7 +114,7 @@ def observe(request: HttpRequest) -> HttpResponse:
 
 
 def _choose_checklist(request: HttpRequest, person_id: int, today: dt.date) -> HttpResponse:
-    learner = get_object_or_404(User, pk=person_id, is_active=True)
+    learner = get_object_or_404(get_user_model(), pk=person_id, is_active=True)
     standpoints = standpoints_of(request.user, learner.pk, today)
     if learner.pk == request.user.pk or not standpoints:
         raise Http404
@@ -156,7 +156,7 @@ def _choose_person(
     return render(request, "quizzes/observed/observe.html", context)
 
 
-def _begin(request: HttpRequest, learner: User, standpoint: str) -> tuple[Any, str]:
+def _begin(request: HttpRequest, learner: Any, standpoint: str) -> tuple[Any, str]:
     """The new sheet; or None and a sentence."""
     number = request.POST.get("quiz", "")
     if not number.isdecimal() or len(number) > 9:

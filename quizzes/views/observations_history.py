@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from people.models import User
 from people.permissions import may_see_person
 from people.selectors import current_posts
 from quizzes import selectors
@@ -212,13 +212,13 @@ def my_practicals(request: HttpRequest) -> HttpResponse:
 def practical_history(request: HttpRequest, person_id: int) -> HttpResponse:
     """The practicals of a person, for who may see the person's results."""
     today = timezone.localdate()
-    learner = get_object_or_404(User, pk=person_id)
+    learner = get_object_or_404(get_user_model(), pk=person_id)
     if not may_see_person(request.user, learner.pk, today) and not may_mark(request.user):
         raise Http404
     return _history(request, learner)
 
 
-def _history(request: HttpRequest, learner: User) -> HttpResponse:
+def _history(request: HttpRequest, learner: Any) -> HttpResponse:
     today, is_own = timezone.localdate(), learner.pk == request.user.pk
     known = history.checklists_of(learner.pk)
     wanted = request.GET.get("checklist", "")
@@ -253,7 +253,7 @@ def _mark(user: Any, page: Any, today: dt.date) -> None:
     page.object_list = rows
 
 
-def _to_do(learner: User) -> Any:
+def _to_do(learner: Any) -> Any:
     for sheet in day.to_acknowledge(learner.pk):
         yield {
             "url": reverse("quizzes:sheet", args=[sheet.pk]),
