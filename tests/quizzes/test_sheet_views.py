@@ -197,10 +197,11 @@ def test_two_assessors_do_not_see_each_other_s_sheet_before_both_have_signed(
 def test_the_history_shows_shares_over_time_and_the_trend_of_what_was_measured(
     client, assessor, learner, checklist
 ):
-    for minutes, fails in ((12, ()), (18, ()), (25, (2,))):
-        sheet = make.make_sheet(checklist, learner, assessor, now=NOW)
+    for days_ago, minutes, fails in ((3, 12, ()), (2, 18, ()), (1, 25, (2,))):
+        at = NOW - dt.timedelta(days=days_ago)
+        sheet = make.make_sheet(checklist, learner, assessor, now=at)
         value = {"value": str(minutes)}
-        make.sign(make.fill(sheet, now=NOW, fails=fails, line_3=value), now=NOW)
+        make.sign(make.fill(sheet, now=at, fails=fails, line_3=value), now=at)
     shown = text_of(page(client, learner, "my_practicals", checklist=checklist.pk))
     assert shown.count("<circle") == 3
     assert "12, 18, 25" in shown
