@@ -596,9 +596,9 @@ ADDRESSES: dict[str, Row] = {
     "training:inspection_calendar": inspection(),
     "training:month_list": inspection(),
     "training:month_export": inspection(month=this_month, form="csv"),
-    "training:running_score": inspection(
-        learner_id=lambda w: w.learner.pk, month=this_month
-    ).but(LEARNER=OK),
+    "training:running_score": inspection(learner_id=lambda w: w.learner.pk, month=this_month).but(
+        LEARNER=OK
+    ),
     "training:month_decide": only(
         HR,
         plan_id=lambda w: w.inspected.plan_id,
@@ -648,6 +648,20 @@ ADDRESSES: dict[str, Row] = {
         otherwise=MISSING,
         number=lambda w: w.certificate.number,
     ),
+    "competence:mine": inside(),
+    "competence:ask_training": post(),
+    "competence:person_standing": only(
+        TRAINER, MANAGER, HR, AUDITOR, otherwise=MISSING, pk=lambda w: w.learner.pk
+    ).but(LEARNER=ELSEWHERE),
+    "competence:acknowledge": post(record_id=lambda w: w.record.pk),
+    "competence:team": only(MANAGER, HR, AUDITOR),
+    "competence:matrix": only(MANAGER, HR, AUDITOR),
+    "competence:need": post(),
+    "competence:releases": only(HR, AUDITOR),
+    "competence:evidence_new": only(MANAGER, HR, otherwise=MISSING, pk=lambda w: w.learner.pk),
+    "competence:recognise": only(HR, otherwise=MISSING, pk=lambda w: w.learner.pk),
+    "competence:evidence_file": missing(pk=0),
+    "competence:say": only(HR, otherwise=MISSING, number=lambda w: w.record.number),
     "competence:doubts": only(HR, AUDITOR),
     "competence:doubt": only(HR, AUDITOR, pk=lambda w: w.doubt.pk),
     "competence:ledger": only(HR, AUDITOR),
@@ -672,6 +686,7 @@ DESK: dict[str, frozenset[str]] = {
     "clause/": ANYBODY,
     "clause/new/": NOBODY,
     "collections/": NOBODY,
+    "competence/": frozenset({TRAINER, HR, AUDITOR}),
     "competency/": ANYBODY,
     "competency/new/": frozenset({HR}),
     "competency_chooser/": ANYBODY,

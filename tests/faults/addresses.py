@@ -61,6 +61,8 @@ class FullWorld(World):
         enrolment = self.course.enrolments.get(learner=self.learner)
         item = self.quiz.slots.first().item
         return {
+            "competence/criteria/": self.record.competency,
+            "competence/positions/": Position.objects.first(),
             "competency/": self.record.competency,
             "courses/": self.course,
             "courses/handouts/": self.document,
