@@ -20,6 +20,13 @@ REASONS = {
     "training.unplaced_module": _("The module “%(title)s” stands on no day."),
     "training.unplaced_topic": _("The topic “%(title)s” (%(module)s) stands on no day."),
     "training.unplaced_activity": _("“%(title)s” stands on no day."),
+    "training.version_not_approved": _(
+        "Version %(number)s of the programme is not approved: approve it first."
+    ),
+    "training.version_given_up": _(
+        "Version %(number)s of the programme was replaced before anybody approved it: schedule the run "
+        "of a newer version."
+    ),
     "training.kind_undecided": _("Nobody has chosen yet what type “%(title)s” is."),
     "training.no_activities": _("The programme has no activities."),
     "training.no_sessions": _("The run has neither a session nor a step."),

@@ -61,6 +61,9 @@ def schedule_runs(people: dict[str, User], *, now: dt.datetime) -> None:
         )
         training.enrol(run=run, staff_numbers=learners, source="person", by=hr, now=now)
         if slug in ("front-desk", "meeting-pre-job", "iso-road-map"):
+            if run.version.approved_at is None:
+                training.approve_version(version=run.version, by=hr, now=now)
+                run.version.refresh_from_db()
             training.approve_run(run=run, by=hr, now=now)
         if slug == "front-desk":
             give_homework(run, people, now=now)

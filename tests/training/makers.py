@@ -49,8 +49,12 @@ def make_programme(
 def make_run(
     version: ProgrammeVersion | None = None, *, start: dt.date = MONDAY, **options: Any
 ) -> PlanRun:
-    """A run of the version, or of a small programme."""
-    return schedule_run(version=version or make_programme(), start=start, now=NOW, **options)
+    """A run of the version, or of a small programme, approved without a look at it."""
+    version = version or make_programme()
+    if version.state == "draft":
+        version.state, version.approved_by, version.approved_at = "approved", make_user(), NOW
+        version.save()
+    return schedule_run(version=version, start=start, now=NOW, **options)
 
 
 def approved(run: PlanRun) -> PlanRun:
@@ -60,9 +64,12 @@ def approved(run: PlanRun) -> PlanRun:
     return run
 
 
-def make_ready_run(slug: str, *, start: dt.date = MONDAY) -> PlanRun:
-    """A run of a ready-made programme."""
-    return make_run(version_to_run(load_programme(slug, now=NOW)), start=start)
+def make_ready_run(slug: str, *, start: dt.date = MONDAY, has_scheme: bool = True) -> PlanRun:
+    """A run of a ready-made programme; ``has_scheme`` keeps its scheme of results, a draft to be filled."""
+    version = version_to_run(load_programme(slug, now=NOW))
+    if not has_scheme:
+        version.schemes.all().delete()
+    return make_run(version, start=start)
 
 
 def make_room(name: str = "108", **fields: Any) -> Room:

@@ -61,7 +61,7 @@ def test_everybody_in_the_run_is_told_of_homework(task, learner):
 
 
 def test_what_the_programme_plans_is_set_when_the_run_is_approved(by):
-    run = make_ready_run("meeting-pre-job")
+    run = make_ready_run("meeting-pre-job", has_scheme=False)
     for module in run.version.modules.all():
         waive(run=run, module=module, reason="另排", by=by, now=NOW)
         for topic in module.topics.all():

@@ -177,7 +177,7 @@ def test_one_wrong_time_does_not_keep_the_other_rows_out(session, people, by, at
 
 def test_what_a_file_says_before_the_heads_are_counted_stands_on_the_sheet(session, people, by, at):
     rows = [(people[0], "迟到", "09:20", ""), (people[1], "请假", "", "")]
-    load(session, by, at(60), *rows, (people[2], "早退", "09:00", "09:30"))
+    load(session, by, at(60), *rows, (people[2], "早退", "09:00", "09:58"))
     confirm_head_count(session=session, counted=2, by=by, now=at(120))
     session.refresh_from_db()
     assert states(session) == [

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.factories import NOW, make_user
-from tests.training.makers import make_programme, make_run
+from tests.training.makers import MONDAY, make_programme
 from training.models import ProgrammeVersion, VersionState
 from training.selectors.comparison import compare
 from training.selectors.coverage import problems_of_version
@@ -15,6 +15,7 @@ from training.services import (
     duplicate_programme,
     load_programme,
     new_version,
+    schedule_run,
     waive,
 )
 
@@ -111,7 +112,7 @@ def test_there_is_no_second_draft(hr):
 
 def test_a_draft_that_a_run_was_made_of_gives_way_to_a_new_version(hr):
     version = make_programme()
-    make_run(version)
+    schedule_run(version=version, start=MONDAY, now=NOW)
     assert new_version(programme=version.programme, changed_because="x", by=hr, now=NOW).number == 2
     version.refresh_from_db()
     assert version.state == VersionState.REPLACED

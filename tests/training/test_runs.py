@@ -83,14 +83,14 @@ def test_a_day_that_the_company_rests_is_left_out():
 
 
 def test_a_run_is_not_approved_while_a_module_stands_on_no_day(by):
-    run = make_ready_run("meeting-ten-day")
+    run = make_ready_run("meeting-ten-day", has_scheme=False)
     with pytest.raises(Refused) as refusal:
         approve_run(run=run, by=by, now=NOW)
     assert codes(refusal) == ["training.unplaced_module"]
 
 
 def test_a_session_added_for_the_module_lets_it_be_approved(by):
-    run = make_ready_run("meeting-ten-day")
+    run = make_ready_run("meeting-ten-day", has_scheme=False)
     module = unplaced_in_run(run)[0].module.key
     start = dt.datetime(2026, 3, 23, 1, tzinfo=dt.UTC)
     add_session(
@@ -103,7 +103,7 @@ def test_a_session_added_for_the_module_lets_it_be_approved(by):
 
 
 def test_a_waiver_in_the_run_lets_it_be_approved(by):
-    run = make_ready_run("meeting-ten-day")
+    run = make_ready_run("meeting-ten-day", has_scheme=False)
     module = run.version.modules.get(order=6)
     waive(run=run, module=module, reason="入职时已讲", by=by, now=NOW)
     assert approve_run(run=run, by=by, now=NOW).approved_by == by

@@ -15,6 +15,7 @@ from training.models import (
     RunStep,
     Session,
     SessionState,
+    VersionState,
     Waiver,
 )
 from training.scheduling import Module, Topic, Unplaced, find_unplaced
@@ -116,13 +117,22 @@ def problems_of_run(run: PlanRun) -> list[Reason]:
     sessions = list(run.sessions.exclude(state=SessionState.CANCELLED))
     if not sessions and not run.steps.exists():
         return [Reason("training.no_sessions")]
-    reasons = as_reasons(unplaced_in_run(run))
+    reasons = [*version_not_approved(run.version), *as_reasons(unplaced_in_run(run))]
     reasons += [
         Reason("training.kind_undecided", {"title": one.title, "title_en": one.title_en})
         for one in sessions
         if one.kind == ActivityKind.UNDECIDED
     ]
     return reasons + scheme_problems(run)
+
+
+def version_not_approved(version: ProgrammeVersion) -> list[Reason]:
+    """Say that a version was never approved: it can be approved first, or has given way to a newer one."""
+    if version.approved_at is not None:
+        return []
+    is_draft = version.state == VersionState.DRAFT
+    code = "version_not_approved" if is_draft else "version_given_up"
+    return [Reason(f"training.{code}", {"number": version.number})]
 
 
 def title_in_page(row) -> str:

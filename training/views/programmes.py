@@ -301,6 +301,13 @@ def waive(request: HttpRequest, version_id: int, part: str, pk: int) -> HttpResp
     )
 
 
+def _back_to_run(request: HttpRequest, version: ProgrammeVersion) -> str:
+    """Return the run that waits for this approval, where somebody came from there."""
+    wanted = request.GET.get("run", "")
+    run = version.runs.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    return reverse("training_desk:run", args=[run.pk]) if run else ""
+
+
 @allowed_to(permissions.may_approve_programme)
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: HttpRequest, version_id: int) -> HttpResponse:
@@ -312,7 +319,7 @@ def approve(request: HttpRequest, version_id: int) -> HttpResponse:
         lead=_("New runs are made of it from now on, and it can no longer be changed."),
         do=lambda: services.approve_version(version=shown, by=request.user, now=timezone.now()),
         done=_("Approved."),
-        back=_address(shown),
+        back=_back_to_run(request, shown) or _address(shown),
         trail=_crumbs(shown),
     )
 
