@@ -86,6 +86,8 @@ CHANGES = {
     "step_moved": pgettext_lazy("change of a run", "Other days for a step"),
     "step_done": pgettext_lazy("change of a run", "Step done"),
     "step_reopened": pgettext_lazy("change of a run", "Step opened again"),
+    "left_company": pgettext_lazy("change of a run", "Works here no more: seat given up"),
+    "waived": pgettext_lazy("change of a run", "Need not stand on a day"),
     "struck": pgettext_lazy("change of a run", "Sign-in taken back"),
     "session_added": pgettext_lazy("change of a run", "Session added"),
     "sessions_added": pgettext_lazy("change of a run", "Sessions added from a file"),
@@ -120,6 +122,7 @@ CHANGES = {
     "homework_changed": pgettext_lazy("change of a run", "Homework changed"),
     "homework_cancelled": pgettext_lazy("change of a run", "Homework called off"),
     "homework_remarked": pgettext_lazy("change of a run", "Mark of homework corrected"),
+    "results_waived": pgettext_lazy("change of a run", "Open results waived"),
 }
 
 
@@ -131,8 +134,8 @@ def change_word(change) -> str:
 
 # Kinds of which every detail is said.
 ALL_SAID = (
-    "evaluation_planned", "homework_set", "homework_cancelled", "cost_added", "files_added",
-    "file_removed",
+    "waived", "evaluation_planned", "homework_set", "homework_cancelled", "cost_added", "files_added",
+    "file_removed", "results_waived",
 )  # fmt: skip
 
 

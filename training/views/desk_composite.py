@@ -73,7 +73,7 @@ def scheme(request: HttpRequest, version_id: int) -> HttpResponse:
         "may_write": may_write,
         "is_next": is_next,
     }
-    title = _("Scheme of results")
+    title = _("Scheme of results: %(programme)s") % {"programme": version.programme.label}
     return page(request, "composite/scheme.html", title, context, trail=_trail(version), icon="tasks", status=status)  # fmt: skip
 
 
