@@ -75,6 +75,7 @@ def revive_batches(now: dt.datetime) -> None:
 
 def look_after_runs(now: dt.datetime) -> None:
     """Open what comes after runs that have ended, and remind who owes something."""
+    services.withdraw_leavers(now=now)
     services.open_follow_ups(now=now)
     services.ask_feedback(now=now)
     services.remind_afterwards(now=now)

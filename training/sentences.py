@@ -118,7 +118,12 @@ REASONS = {
     "training.item_dropped": _("This item was taken out of the plan."),
     "training.need_not_alike": _("Choose another need, or an item, of the same year."),
     # what became of a row of an enrolment
+    "training.session_on_day_off": _("“%(title)s” is on %(day)s, which is a day off now."),
+    "training.learner_taken": _(
+        "%(person)s has a seat elsewhere at the same time: “%(title)s” (%(run)s), %(starts)s."
+    ),
     "training.seat_enrolled": _("enrolled"),
+    "training.seat_look_enrolled": _("is going to be enrolled"),
     "training.seat_waiting": _("on the waiting list, all %(capacity)s places are taken"),
     "training.seat_asked": _("needs approval, all %(capacity)s places are taken"),
     "training.seat_already": _("is in the run already"),

@@ -77,7 +77,7 @@ from .programmes import (
 from .reminding import mail_lost_invitations, remind_sessions
 from .run_documents import document_named, drop_old_documents, start_documents
 from .runs import schedule_run, version_to_run
-from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw
+from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw, withdraw_leavers
 from .session_rows import SessionRow, import_sessions
 from .sessions import add_session, cancel_session, describe_session, move_session
 from .sheets import (
@@ -232,5 +232,6 @@ __all__ = [
     "waive_results",
     "withdraw",
     "withdraw_excuse",
+    "withdraw_leavers",
     "work_on_batch",
 ]

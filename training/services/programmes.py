@@ -22,6 +22,8 @@ from training.selectors.coverage import problems_of_version
 
 from .composite_scheme import copy_scheme
 from .errors import Refused, refuse
+from .runs import open_run
+from .traces import trace
 
 _NOT_COPIED = {
     "id", "programme", "number", "state", "based_on", "made_by", "made_at", "approved_by",
@@ -147,16 +149,20 @@ def waive(
         raise refuse("reason_missing")
     if version is not None and version.state != VersionState.DRAFT:
         raise refuse("not_a_draft")
-    if run is not None and not run.is_open:
-        raise refuse("run_closed", run=run.title, run_en=run.title_en)
+    if run is not None:
+        run = open_run(run.pk)
     try:
         with transaction.atomic():
-            return Waiver.objects.create(
+            made = Waiver.objects.create(
                 version=version, run=run, module=module, topic=topic,
                 reason=reason.strip(), made_by=by, made_at=now,
             )  # fmt: skip
     except IntegrityError:
         raise refuse("decided_before") from None
+    if run is not None:
+        detail = {"title": (module or topic).title}
+        trace(run, "waived", detail=detail, reason=made.reason, by=by, now=now)
+    return made
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from training.models import (
     OverCapacity,
     PlanRun,
     RunEnrolment,
+    RunState,
     SeatState,
     SessionInstructor,
 )
@@ -27,6 +28,8 @@ from .guards import given
 from .invitations import invite_to_run, uninvite_from_run
 from .runs import open_run
 from .traces import run_words, trace
+
+QUEUED = (SeatState.WAITING, SeatState.ASKED)
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,8 @@ def _lines(run: PlanRun, numbers: list[str], today: dt.date) -> list[SeatLine]:
     )
     taken = run.enrolments.filter(state=SeatState.ENROLLED).count()
     queue = SeatState.ASKED if run.over_capacity == OverCapacity.APPROVE else SeatState.WAITING
-    # Nobody overtakes those who wait already.
-    is_queued = run.enrolments.filter(state=queue).exists()
+    # Nobody overtakes those who wait already, for a place or for an approval.
+    is_queued = run.enrolments.filter(state__in=QUEUED).exists()
     seen: set[int] = set()
     lines = []
     for row, number in enumerate(wanted, start=1):
@@ -213,23 +216,55 @@ def withdraw(*, seat: RunEnrolment, reason: str, by, now: dt.datetime) -> RunEnr
 
 
 def _end(
-    seat: RunEnrolment, state: str, kind: str, reason: str, *, by, now: dt.datetime
+    seat: RunEnrolment,
+    state: str,
+    kind: str,
+    reason: str,
+    *,
+    by,
+    now: dt.datetime,
+    is_told: bool = True,
 ) -> RunEnrolment:
     seat.state, seat.ended_at = state, now
     seat.save(update_fields=["state", "ended_at"])
     trace(seat.run, kind, enrolment=seat, reason=reason, by=by, now=now)
-    _tell_one(seat, kind, reason, now)
+    if is_told:
+        _tell_one(seat, kind, reason, now)
+    else:
+        uninvite_from_run(seat.run_id, [seat.learner_id], now)
     return seat
 
 
 def _move_up(run: PlanRun, *, by, now: dt.datetime) -> None:
     enrolled = run.enrolments.filter(state=SeatState.ENROLLED).count()
     free = None if run.capacity is None else max(run.capacity - enrolled, 0)
-    for seat in run.enrolments.filter(state=SeatState.WAITING).order_by("made_at", "pk")[:free]:
+    # Within the places nobody needs an approval: who asked for one beyond them moves up as well.
+    for seat in run.enrolments.filter(state__in=QUEUED).order_by("made_at", "pk")[:free]:
         seat.state = SeatState.ENROLLED
         seat.save(update_fields=["state"])
         trace(run, "moved_up", enrolment=seat, by=by, now=now)
         _tell_one(seat, "moved_up", "", now)
+
+
+@transaction.atomic
+def withdraw_leavers(*, now: dt.datetime) -> int:
+    """Give up the seats, in runs that go on, of people who no longer work here; return how many.
+
+    What was signed and judged stays on its sheet.
+    """
+    working = employed(timezone.localdate(now))
+    gone = RunEnrolment.objects.filter(
+        state__in=OPEN_SEATS, run__state__in=(RunState.PLANNED, RunState.APPROVED)
+    ).exclude(learner__in=working)
+    count = 0
+    for seat in gone.select_related("run").order_by("run_id", "pk"):
+        held = _seat(seat, OPEN_SEATS)
+        was_enrolled = held.state == SeatState.ENROLLED
+        _end(held, SeatState.WITHDRAWN, "left_company", "", by=None, now=now, is_told=False)
+        if was_enrolled:
+            _move_up(held.run, by=None, now=now)
+        count += 1
+    return count
 
 
 def _tell_one(seat: RunEnrolment, kind: str, reason: str, now: dt.datetime) -> None:

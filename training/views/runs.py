@@ -25,6 +25,7 @@ from training.ports import run_documents
 from training.selectors import afterwards, coverage, desk, homework, timetable
 from training.selectors.calendar import last_announced_year
 from training.selectors.composite import scheme_of_run
+from training.selectors.oddities import oddities_of
 
 from .desk_annual import item_to_schedule
 from .frame import Crumb, allowed_to, ask, page, posted
@@ -160,7 +161,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "sessions": list(timetable.sessions_of(shown)),
         "steps": list(timetable.steps_of(shown)),
         "warnings": timetable.warnings_of(shown),
-        "unplaced": coverage.unplaced_in_run(shown),
+        "odd": oddities_of(shown, timezone.now()),
+        "unplaced": coverage.unplaced_in_run(shown) if shown.is_open else [],
         "problems": coverage.problems_of_run(shown) if shown.state == RunState.PLANNED else [],
         "waivers": shown.waivers.select_related("module", "topic", "made_by"),
         "counts": desk.seat_counts(shown),
@@ -193,12 +195,14 @@ def _run_form(request: HttpRequest, run_id: int, form, *, title: str, do, done: 
 @allowed_to(permissions.may_approve_run)
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: HttpRequest, run_id: int) -> HttpResponse:
+    odd = oddities_of(find_run(run_id), timezone.now())
+    lead = _("The plan stands. Sessions can still be moved, each time with a reason.")
     return _run_form(
         request,
         run_id,
         NothingForm(posted(request)),
         title=_("Approve the run"),
-        lead=_("The plan stands. Sessions can still be moved, each time with a reason."),
+        lead=" ".join([lead, *(str(one) for one in odd)]),
         do=services.approve_run,
         done=_("Approved."),
     )

@@ -22,6 +22,7 @@ from training.forms import run as forms
 from training.forms.programme import ReasonForm
 from training.models import PlanRun, RunEnrolment, SeatState
 from training.selectors import desk
+from training.selectors.oddities import wanted_elsewhere
 
 from .frame import Crumb, allowed_to, ask, page, posted, say
 from .runs import crumbs, find_run
@@ -100,7 +101,10 @@ def _look(request: HttpRequest, run: PlanRun, context: dict[str, Any]) -> int | 
         now=timezone.now(),
         dry_run=True,
     )
+    ahead = run.sessions.filter(state="planned", ends_at__gt=timezone.now())
+    people = [one.user_id for one in lines if one.is_seated and one.user_id]
     context |= {
+        "elsewhere": [str(one) for _who, one in wanted_elsewhere(list(ahead), people)],
         "lines": _said(lines, run),
         "seated": sum(one.is_seated for one in lines),
         "source": source,
@@ -111,7 +115,11 @@ def _look(request: HttpRequest, run: PlanRun, context: dict[str, Any]) -> int | 
 
 def _said(lines: list[services.SeatLine], run: PlanRun) -> list[tuple[services.SeatLine, str]]:
     words = {"capacity": run.capacity}
-    return [(one, str(Reason(f"training.seat_{one.outcome}", words))) for one in lines]
+    known = {True: "seat_look", False: "seat"}
+    return [
+        (one, str(Reason(f"training.{known[one.outcome == 'enrolled']}_{one.outcome}", words)))
+        for one in lines
+    ]
 
 
 def _confirmed(request: HttpRequest, run: PlanRun) -> HttpResponse:
