@@ -27,6 +27,14 @@ from competence.models import (
 )
 from courses.selectors.completions import proving_completions
 
+from .integrity_held import (
+    BY_CRITERION,
+    first_wrong,
+    in_held_records,
+    in_kept_evidence,
+    instant,
+    iso,
+)
 from .integrity_ledger import LedgerChecked, check_ledger
 from .integrity_rows import Flaw
 from .ledger_triggers import missing_triggers
@@ -45,7 +53,6 @@ class Checked:
     evidence: int = 0
     records: int = 0
     certificates: int = 0
-    numbers: dict[int, int] = field(default_factory=dict)
     ledger: LedgerChecked = field(default_factory=LedgerChecked)
     flaw: Flaw | None = None
 
@@ -67,7 +74,7 @@ def check_all(heads: Path | None = None) -> Checked:
 def check_proof() -> Checked:
     """Check what evidence, records and certificates say of each other, whatever the ledger holds of them."""
     checked = Checked()
-    for find in (_in_chains, _in_numbers, _in_revocations, _in_completions):
+    for find in (_in_chains, _in_held, _in_numbers, _in_revocations, _in_completions):
         checked.flaw = next(find(checked), None)
         if checked.flaw is not None:
             break
@@ -86,6 +93,13 @@ def _chains() -> QuerySet[Evidence]:
     )
 
 
+def _in_held(checked: Checked) -> Iterator[Flaw]:
+    yield from in_kept_evidence()
+    yield from in_held_records()
+    checked.evidence += Evidence.objects.exclude(kind=EvidenceKind.COMPLETION).count()
+    checked.records += CompetenceRecord.objects.filter(number__startswith=BY_CRITERION).count()
+
+
 def _in_chains(checked: Checked) -> Iterator[Flaw]:
     last = "0"
     try:
@@ -98,6 +112,8 @@ def _in_chains(checked: Checked) -> Iterator[Flaw]:
 
 def _in_chain(evidence: Evidence, checked: Checked) -> Iterator[Flaw]:
     record = getattr(evidence, "record", None)
+    if record is not None and record.number.startswith(BY_CRITERION):
+        record = None  # of a criterion, looked at with its like
     certificate = getattr(record, "certificate", None)
     rows: list[tuple[str, str, Callable[[], str | Promise | None]]] = [
         (EVIDENCE, str(evidence.pk), lambda: _wrong_evidence(evidence)),
@@ -119,25 +135,17 @@ def _in_chain(evidence: Evidence, checked: Checked) -> Iterator[Flaw]:
     checked.certificates += certificate is not None
 
 
-def _first(*tests: tuple[bool, str | Promise]) -> str | Promise | None:
-    return next((what for holds, what in tests if not holds), None)
-
-
-def _instant(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
 def _wrong_evidence(evidence: Evidence) -> str | Promise | None:
     content = evidence.content
     result = content.get("result") if isinstance(content, dict) else None
-    return _first(
+    return first_wrong(
         (evidence.digest == digest(content), _("the digest does not fit the content")),
         (content["person"]["key"] == evidence.user_id, _("the person is another")),
         (content["competency"]["id"] == evidence.competency_id, _("the competency is another")),
         (content["level"] == evidence.level, _("the level is another")),
         (content["completion"] == evidence.completion_id, _("the completion is another")),
         ((result["id"] if result else None) == evidence.result_id, _("the result is another")),
-        (content["recorded_at"] == _instant(evidence.recorded_at), _("the time is another")),
+        (content["recorded_at"] == instant(evidence.recorded_at), _("the time is another")),
     )
 
 
@@ -148,7 +156,7 @@ def _wrong_source(evidence: Evidence) -> str | Promise | None:
     enrolment, release = completion.enrolment, completion.release
     proves = (release.competency_id, release.level, release.validity_months)
     said = (content["competency"]["id"], content["level"], content["validity_months"])
-    return _first(
+    return first_wrong(
         (enrolment.learner_id == evidence.user_id, _("the completion is another person's")),
         (content["period"] == enrolment.period, _("the completion is of another period")),
         (content["course"]["id"] == enrolment.course_id, _("the completion is of another course")),
@@ -158,7 +166,7 @@ def _wrong_source(evidence: Evidence) -> str | Promise | None:
         ),
         (proves == said, _("the release proves something else")),
         (
-            content["completed_at"] == _instant(completion.completed_at),
+            content["completed_at"] == instant(completion.completed_at),
             _("the course was completed at another time"),
         ),
         (content["completed_on"] == _day(completion.completed_at), _("the day is another")),
@@ -182,7 +190,7 @@ def _wrong_result(evidence: Evidence) -> str | Promise | None:
         for row in result.attempt.results.all()
         if row.number > result.number and row.made_at <= evidence.recorded_at
     ]
-    return _first(
+    return first_wrong(
         (result.attempt.learner_id == evidence.user_id, _("the result is another person's")),
         ((said["score"], said["max_score"]) == figures, _("the result has another score")),
         (said["passed"] == result.passed, _("the result has another outcome")),
@@ -221,7 +229,7 @@ def _wrong_record(evidence: Evidence, record: CompetenceRecord | None) -> str | 
     content = record.content
     because = [{"code": code, "params": dict(params)} for code, params in finding.because]
     days = (record.valid_from, record.valid_until)
-    return _first(
+    return first_wrong(
         (record.digest == digest(content), _("the digest does not fit the content")),
         (content["number"] == record.number, _("the number is another")),
         (content["evidence"] == evidence.digest, _("the evidence is another")),
@@ -233,16 +241,12 @@ def _wrong_record(evidence: Evidence, record: CompetenceRecord | None) -> str | 
         (finding.met, _("the evidence does not suffice")),
         (days == (finding.valid_from, finding.valid_until), _("the rule gives other valid days")),
         (
-            (content["valid_from"], content["valid_until"]) == tuple(map(_iso, days)),
+            (content["valid_from"], content["valid_until"]) == tuple(map(iso, days)),
             _("the valid days are others"),
         ),
         (because == record.because == content["because"], _("the reasons are others")),
-        (content["recorded_at"] == _instant(record.recorded_at), _("the time is another")),
+        (content["recorded_at"] == instant(record.recorded_at), _("the time is another")),
     )
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _wrong_paper(
@@ -252,7 +256,7 @@ def _wrong_paper(
         return _("the certificate is missing")
     content = certificate.content
     told = ("completed_on", "result")
-    return _first(
+    return first_wrong(
         (
             certificate.digest == certificate_digest(content),
             _("the digest does not fit the content"),
@@ -272,7 +276,7 @@ def _wrong_paper(
             all(content[name] == evidence.content[name] for name in told),
             _("what is printed is not what was recorded"),
         ),
-        (content["issued_at"] == _instant(certificate.issued_at), _("the time is another")),
+        (content["issued_at"] == instant(certificate.issued_at), _("the time is another")),
         (_names_hold(evidence, content), _("the name is another")),
     )
 
@@ -288,10 +292,15 @@ def _names_hold(evidence: Evidence, content: dict[str, Any]) -> bool:
 
 def _in_numbers(checked: Checked) -> Iterator[Flaw]:
     """Numbers are drawn without gaps, so a missing one is a deleted row."""
-    last = dict(NumberSeries.objects.filter(name="record").values_list("year", "last"))
-    for model, prefix in ((CompetenceRecord, "CR"), (Certificate, "ZS")):
+    series = (
+        ("record", CompetenceRecord, "CR"),
+        ("record", Certificate, "ZS"),
+        ("holding", CompetenceRecord, BY_CRITERION),
+    )
+    for name, model, prefix in series:
+        last = dict(NumberSeries.objects.filter(name=name).values_list("year", "last"))
         rows = (
-            model.objects.filter(number__startswith=prefix)
+            model.objects.filter(number__startswith=prefix)  # type: ignore[attr-defined]
             .annotate(year=Substr("number", 4, 4))
             .values_list("year")
             .annotate(Count("pk"), Max("number"))
@@ -304,7 +313,6 @@ def _in_numbers(checked: Checked) -> Iterator[Flaw]:
             if count != wanted or highest != f"{prefix}-{year}-{wanted:06d}":
                 number = _first_gap(model, prefix, year)
                 yield Flaw(model._meta.db_table, number, _("the row is missing"))
-            checked.numbers[year] = wanted
 
 
 def _first_gap(model: Any, prefix: str, year: int) -> str:
