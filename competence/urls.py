@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evidence, ledger, matrix, proof, standing
+from .views import badges, evidence, ledger, matrix, proof, standing
 
 app_name = "competence"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", proof.my_records, name="my_records"),
     path("verify/<str:code>/", proof.verify, name="verify"),
     path("certificates/<str:number>.pdf", proof.certificate_pdf, name="certificate_pdf"),
+    path("certificates/<str:number>.jwt", badges.badge, name="badge"),
     path("competencies/<slug:code>/", proof.competency, name="competency"),
     path("people/<int:pk>/", proof.person, name="person"),
     path("doubts/", proof.doubts, name="doubts"),
