@@ -6,6 +6,7 @@ rps, p50_ms, p95_ms, sql, pss_mib, database. Figures are medians over interleave
     make bench [DATABASE_URL=postgres://…] [BENCH="--size 2000 --rounds 5"]
     make bench [DATABASE_URL=postgres://…] BENCH="cohort [--paced]"   a class of 500 (cohort.py)
     make bench [DATABASE_URL=postgres://…] BENCH="hall [--paced]"     200 sign in to a session (hall.py)
+    make bench [DATABASE_URL=postgres://…] BENCH="month"              a month of 1,000 people (month.py)
     make bench [DATABASE_URL=postgres://…] BENCH="ledger --size 1000000"   rows sealed and verified (ledger.py)
 """
 
@@ -18,7 +19,7 @@ import statistics
 import tempfile
 from typing import Any
 
-from . import cohort, hall
+from . import cohort, hall, month
 from .operations import Operations, floor_sum, limited, one
 from .place import environment_for, prepare
 from .server import Server
@@ -52,6 +53,11 @@ def main() -> None:
             facts = prepare(environment, hall.filled(min(options.size, 200)), folder, counted=False)
             hall.run(environment, facts, options)
             return
+        if options.what == "month":
+            size = max(options.size, 1000)
+            facts = prepare(environment, month.filled(size), folder, counted=False)
+            month.run(environment, facts, options)
+            return
         if options.what == "ledger":
             size = max(options.size, 50_000)
             filled = f"__import__('benchmarks.ledger').ledger.measured({size})"
@@ -68,7 +74,10 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="operations", choices=["operations", "cohort", "hall", "ledger"]
+        "what",
+        nargs="?",
+        default="operations",
+        choices=["operations", "cohort", "hall", "ledger", "month"],
     )
     parser.add_argument("--paced", action="store_true", help="a cohort that thinks")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL", ""))
