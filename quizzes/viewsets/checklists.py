@@ -37,6 +37,9 @@ class ChecklistForm(WagtailAdminModelForm):
 
 
 class ChecklistIndexView(IndexView):
+    page_title = _("Checklists")
+    add_item_label = _("Add a checklist")
+
     def get_base_queryset(self) -> QuerySet[Quiz]:
         rows = super().get_base_queryset().filter(mode=Mode.OBSERVED)
         return rows.annotate(line_count=Count("slots", distinct=True))
@@ -55,6 +58,8 @@ class ChecklistIndexView(IndexView):
 
 
 class ChecklistCreateView(CreateView):
+    page_subtitle = _("Checklist")
+
     def get_initial_form_instance(self) -> Quiz:
         """Begin with a checklist, of which the latest occasion counts."""
         return Quiz(mode=Mode.OBSERVED, counting=Counting.LATEST, shuffle_options=False)
