@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.verdicts import Reason
 from competence import rules
-from competence.models import Criterion, EvidenceKind, Purpose, RecordEventKind, Requirement
+from competence.models import Criterion, EvidenceKind, Necessity, Purpose, RecordEventKind
 from competence.services import Upload
 from framework.selectors import all_competencies
 from people.forms.fields import DayField
@@ -49,7 +49,7 @@ class _OfCompetency(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["competency"].queryset = all_competencies().order_by("code")  # type: ignore[attr-defined]
 
-    competency = forms.ModelChoiceField(label=_("Competency"), queryset=None)
+    competency: Any = forms.ModelChoiceField(label=_("Competency"), queryset=None)
     level = forms.IntegerField(label=_("Level"), min_value=1, max_value=MOST_LEVEL, initial=1)
 
     def clean(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class RequirementForm(_OfCompetency):
 
     necessity = forms.ChoiceField(
         label=pgettext_lazy("of a requirement", "necessity"),
-        choices=Requirement._meta.get_field("necessity").choices,
+        choices=Necessity.choices,
         initial="mandatory",
     )
     risk_class = forms.CharField(

@@ -83,6 +83,8 @@ SENTENCES = {
     "competence.review_by_test": _("This release asks for its quiz to be passed again."),
     "competence.nobody_lacks_it": _("Nobody here lacks it."),
     "competence.need_open_already": _("This training need is open already."),
+    "competence.history_person": _("Nobody has the staff number %(number)s."),
+    "competence.history_day": _("“%(text)s” is no day; write it as 2026-03-31."),
     # Gates.
     "competence.no_authorisation_asked": _("No authorisation is asked for."),
     "competence.authorised": _("Authorised by %(competency)s, level %(level)s"),

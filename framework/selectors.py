@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from framework.exchange.entries import Entry, EntryLevel
 from framework.models import Competency, Level
 
 
@@ -90,8 +89,8 @@ def level_names(competency_ids: Iterable[int]) -> dict[tuple[int, int], LevelNam
     }
 
 
-def entries_of() -> list[Entry]:
-    """Return the whole framework as a file holds it, what something is part of before it; three statements."""
+def competencies_in_order() -> list[Competency]:
+    """Return all competencies with levels and clauses, what something is part of before it; three statements."""
     rows = Competency.objects.select_related("parent").prefetch_related("levels", "clauses")
     children: dict[int | None, list[Competency]] = {}
     for row in sorted(rows, key=lambda one: code_order(one.code)):
@@ -102,21 +101,4 @@ def entries_of() -> list[Entry]:
         row = waiting.pop()
         ordered.append(row)
         waiting += reversed(children.get(row.pk, []))
-    return [_entry(row, number) for number, row in enumerate(ordered, 1)]
-
-
-def _entry(row: Competency, number: int) -> Entry:
-    return Entry(
-        code=row.code,
-        title=row.title,
-        title_en=row.title_en,
-        statement=row.statement,
-        parent=row.parent.code if row.parent else "",
-        clauses=tuple(f"{one.standard} {one.number}" for one in row.clauses.all()),
-        identifier=row.identifier,
-        levels=tuple(
-            EntryLevel(one.number, one.title, one.title_en, one.statement, one.identifier)
-            for one in row.levels.all()
-        ),
-        where=number,
-    )
+    return ordered

@@ -31,8 +31,8 @@ def statements(
         rows = rows.filter(competency_id=competency_id)
     names = ("pk", "position_id", "competency_id", "risk_class", "number", "level", "necessity", "valid_from", "valid_until", "made_at")  # fmt: skip
     return [
-        rules.Statement(*values, day=local_day(made_at))
-        for *values, made_at in rows.values_list(*names)
+        rules.Statement(*values[:-1], local_day(values[-1]))  # type: ignore[call-arg, arg-type]
+        for values in rows.values_list(*names)
     ]
 
 

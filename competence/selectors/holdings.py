@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from competence import rules
 from competence.models import CompetenceRecord, EvidenceKind, RecordEvent
@@ -27,16 +28,18 @@ def periods_of(user_ids: Iterable[int], *, competency_id: int | None = None) -> 
         rows = rows.filter(competency_id=competency_id)
         events = events.filter(record__competency_id=competency_id)
     told: dict[int, list[rules.Event]] = {}
-    for pk, record_id, kind, first, last, made_at, why in events.values_list(
-        "pk", "record_id", "kind", "valid_from", "valid_until", "made_at", "why"
-    ):
-        event = rules.Event(pk, kind, first, last, local_day(made_at), why)
+    names = ("pk", "record_id", "kind", "valid_from", "valid_until", "made_at", "why")
+    for pk, record_id, what, since, until, made_at, why in events.values_list(*names):
+        event = rules.Event(pk, what, since, until, local_day(made_at), why)
         told.setdefault(record_id, []).append(event)
     found: Periods = {}
-    for user_id, kind, revoked_at, recorded_at, *values in rows.values_list(
+    columns: tuple[str, ...] = (
         "user_id", "evidence__kind", "revoked_at", "recorded_at", "pk", "competency_id", "level",
         "valid_from", "valid_until", "window_days", "grace_days",
-    ):  # fmt: skip
+    )  # fmt: skip
+    values: tuple[Any, ...]
+    for values in rows.values_list(*columns):
+        user_id, kind, revoked_at, recorded_at, *values = values  # type: ignore[assignment]
         pk, competency, level, first, last, window, grace = values
         happened = told.get(pk, [])
         if revoked_at and not any(one.kind == "revoked" for one in happened):

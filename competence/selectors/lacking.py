@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -38,7 +38,7 @@ class Lack:
 
 
 def criterion_for(
-    held_to: dict[tuple[int, int, str], Criterion],
+    held_to: Mapping[tuple[int, int, str], Criterion],
     competency_id: int,
     level: int,
     held: Sequence[rules.Period],

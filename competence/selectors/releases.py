@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -32,10 +33,15 @@ def _resting() -> QuerySet[CompetenceRecord]:
     )
 
 
+def release_of(record: CompetenceRecord) -> Any:
+    """Return the release that a record rests on; it was read with it."""
+    return record.evidence.completion.release  # type: ignore[union-attr]
+
+
 def lags(records: Iterable[CompetenceRecord]) -> list[Lag]:
     """Return those records that lag behind; three statements however many."""
     rows = list(records)
-    majors = majors_of({row.evidence.completion.release.course_id for row in rows})
+    majors = majors_of({release_of(row).course_id for row in rows})
     reviewed = dict[int, int]()
     for record_id, number in ReleaseReview.objects.filter(
         record_id__in=[row.pk for row in rows]
@@ -43,7 +49,7 @@ def lags(records: Iterable[CompetenceRecord]) -> list[Lag]:
         reviewed[record_id] = max(number, reviewed.get(record_id, 0))
     found = []
     for row in rows:
-        release = row.evidence.completion.release
+        release = release_of(row)
         major = majors.get(release.course_id)
         if major and max(release.number, reviewed.get(row.pk, 0)) < major.number:
             found.append(Lag(row, release.number, major))
@@ -54,7 +60,7 @@ def lags_of(user_id: int) -> list[Lag]:
     """Return what a person has to look at again, the newest record of each course only."""
     newest: dict[int, CompetenceRecord] = {}
     for row in _resting().filter(user_id=user_id).order_by("valid_from", "pk"):
-        newest[row.evidence.completion.release.course_id] = row
+        newest[release_of(row).course_id] = row
     return lags(newest.values())
 
 

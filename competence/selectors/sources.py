@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from courses.selectors.shelf import offered
 from quizzes.selectors.attempts import quizzes_to_name
 from training.selectors.proofs import programmes
@@ -11,7 +13,7 @@ Titles = dict[str, dict[int, tuple[str, str]]]
 
 def titles_of_sources() -> Titles:
     """Return title and English title by kind and id, in three statements."""
-    found = {"course": offered().order_by("title"), "quiz": quizzes_to_name(), "programme": programmes()}  # fmt: skip
+    found: dict[str, Any] = {"course": offered().order_by("title"), "quiz": quizzes_to_name(), "programme": programmes()}  # fmt: skip
     return {
         kind: {
             pk: (title, title_en or "")

@@ -2,6 +2,7 @@
 
 from .demand import authorise, end_authorisation, require, set_criterion
 from .errors import Refused
+from .history import Taken, take_history
 from .listening import prove, prove_completion, prove_run
 from .needs import raise_gap
 from .proof import (
@@ -30,6 +31,7 @@ __all__ = [
     "OwnRecordError",
     "Reconciled",
     "Refused",
+    "Taken",
     "Upload",
     "acknowledge_release",
     "add_evidence",
@@ -58,6 +60,7 @@ __all__ = [
     "say_of_record",
     "set_criterion",
     "start_recheck",
+    "take_history",
     "tell_certificate",
     "tell_result",
     "work_on_recheck",

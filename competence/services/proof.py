@@ -239,9 +239,8 @@ def _keep_evidence(
 ) -> tuple[Evidence, bool]:
     salt = secrets.token_hex(16)
     content = _evidence_content(facts, salt, now)
-    kind = EvidenceKind.COMPLETION
-    if by_criterion:
-        kind = content["kind"] = EvidenceKind.COURSE.value
+    kind = EvidenceKind.COURSE if by_criterion else EvidenceKind.COMPLETION
+    content["kind"] = kind.value
     return Evidence.objects.get_or_create(
         completion_id=facts.completion_id,
         defaults={

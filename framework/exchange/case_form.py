@@ -170,7 +170,7 @@ def read_case(data: bytes) -> list[Entry]:
         if not isinstance(one, dict):
             raise UnreadableError(_("A CFItem is no object."), number)
         pk = _text(one, "identifier")
-        extensions = one.get("extensions") if isinstance(one.get("extensions"), dict) else {}
+        extensions = _extensions(one)
         full, short = _text(one, "fullStatement"), _text(one, "abbreviatedStatement")
         told = extensions.get("hasStatement", bool(short))
         clauses = extensions.get("clauses")
@@ -218,6 +218,11 @@ def _list(thing: Mapping[str, Any], name: str) -> list[Any]:
 def _text(thing: Mapping[str, Any], name: str) -> str:
     found = thing.get(name)
     return found if isinstance(found, str) and "\0" not in found else ""
+
+
+def _extensions(thing: Mapping[str, Any]) -> dict[str, Any]:
+    found = thing.get("extensions")
+    return found if isinstance(found, dict) else {}
 
 
 def _code(one: Mapping[str, Any]) -> str:
@@ -269,7 +274,7 @@ def _level(row: Any, at: int) -> EntryLevel:
     if not isinstance(row, dict):
         raise UnreadableError(_("A level of a rubric is no object."))
     number = row.get("position", at)
-    extensions = row.get("extensions") if isinstance(row.get("extensions"), dict) else {}
+    extensions = _extensions(row)
     return EntryLevel(
         number=number if isinstance(number, int) and not isinstance(number, bool) else at,
         title=_text(row, "quality") or str(at),

@@ -92,7 +92,8 @@ def _twice(entries: Sequence[Entry]) -> list[Problem]:
             sentence = _("The code “%(code)s” stands in line %(line)s already.")
             found.append(Problem(one.where, sentence % said))
         first.setdefault(one.code, one.where)
-        for each in (one, *one.levels):
+        parts: tuple[Entry | EntryLevel, ...] = (one, *one.levels)
+        for each in parts:
             if each.identifier is not None and each.identifier in identifiers:
                 found.append(Problem(each.where, _("The identifier stands in the file twice.")))
             elif each.identifier is not None:

@@ -17,8 +17,8 @@ from framework.exchange import (
     read_csv,
     write_csv,
 )
+from framework.exchange.stored import entries_of
 from framework.models import Clause, Competency, Level
-from framework.selectors import entries_of
 from framework.services import load_framework
 
 FIELDS = ("code", "identifier", "title", "title_en", "statement", "parent__code")

@@ -26,5 +26,5 @@ class Command(BaseCommand):
             _(
                 "Added: %(evidence)s evidence, %(records)s records. Standings put right: %(standings)s."
             )
-            % told  # fmt: skip
+            % told
         )

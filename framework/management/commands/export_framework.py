@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from framework.exchange import write_case, write_csv
-from framework.selectors import entries_of
+from framework.exchange.stored import entries_of
 
 
 class Command(BaseCommand):
