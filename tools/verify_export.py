@@ -208,7 +208,7 @@ class Check:
         if self.told["scope"] == "all" and number != self.end:
             raise Bad(f"entry {self.end + 1} is missing", f"缺少第 {self.end + 1} 条")
         hidden = head["rows"][number - head["number"] :] if head["number"] > number else []
-        links = []
+        links: list = []
         for entry in part["entries"]:
             number += 1
             self.link(entry, number, hidden[len(links)] if len(links) < len(hidden) else "")

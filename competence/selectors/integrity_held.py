@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ def in_kept_evidence() -> Iterator[Flaw]:
     try:
         for evidence in rows.iterator(chunk_size=BATCH):
             last = str(evidence.pk)
-            yield from _looked_at(EVIDENCE, last, lambda row=evidence: _wrong_evidence(row))
+            yield from _looked_at(EVIDENCE, last, partial(_wrong_evidence, evidence))
     except ValueError:  # JSON that the database hands out but nobody can read
         yield Flaw(EVIDENCE, f"> {last}", _("the content cannot be read"))
 
@@ -54,7 +55,7 @@ def in_held_records() -> Iterator[Flaw]:
     try:
         for record in rows.select_related("evidence").order_by("pk").iterator(chunk_size=BATCH):
             last = record.number
-            yield from _looked_at(RECORD, last, lambda row=record: _wrong_record(row))
+            yield from _looked_at(RECORD, last, partial(_wrong_record, record))
     except ValueError:
         yield Flaw(RECORD, f"> {last}", _("the content cannot be read"))
 

@@ -44,7 +44,7 @@ class Flaw:
         return f"{self.table} {self.number}: {self.what}"
 
 
-def _say(sentence: Promise, params: dict[str, Any]) -> str:
+def _say(sentence: str | Promise, params: dict[str, Any]) -> str:
     return str(sentence) % params
 
 

@@ -73,8 +73,9 @@ def without_guards() -> Iterator[None]:
 
 
 def _adopt(source: str, using: Any) -> None:
-    known = [LedgerEntry, LedgerArrival]
-    if any(model.objects.using(using.alias).filter(source=source).exists() for model in known):
+    entries = LedgerEntry.objects.using(using.alias).filter(source=source)
+    arrivals = LedgerArrival.objects.using(using.alias).filter(source=source)
+    if entries.exists() or arrivals.exists():
         return
     form = forms()[source]
     text = "::text" if using.vendor == "postgresql" else ""
