@@ -7,17 +7,25 @@ from typing import Any
 
 from django.http import QueryDict
 
-from quizzes.kinds import Kind
+from quizzes.kinds import LINE_KINDS, Kind
 from quizzes.services import Given
+
+from .sheet_lines import read_line
 
 
 def read_form(data: QueryDict, kinds: Sequence[str]) -> dict[int, Given]:
     """Return the answers of the slots that the form had: those with a ``seq-<slot>`` field."""
     return {
-        slot: Given(_value(kind, _fields(data, kind, slot)), _number(data[f"seq-{slot}"]))
+        slot: Given(_read(data, kind, slot), _number(data[f"seq-{slot}"]))
         for slot, kind in enumerate(kinds, start=1)
         if f"seq-{slot}" in data
     }
+
+
+def _read(data: QueryDict, kind: str, slot: int) -> Any:
+    if kind in LINE_KINDS:
+        return read_line(data, slot)
+    return _value(kind, _fields(data, kind, slot))
 
 
 def _fields(data: QueryDict, kind: str, slot: int) -> list[str]:

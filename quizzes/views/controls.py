@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from quizzes.kinds import Kind
+from quizzes.kinds import LINE_KINDS, Kind
 
 from .sheets import Question
 
@@ -155,6 +156,10 @@ def _lines(text: str) -> str:
     return "<br>".join(escape(line) for line in text.splitlines())
 
 
+def _line(question: Question) -> str:
+    return render_to_string("quizzes/observed/line_controls.html", {"line": question.line})
+
+
 CONTROLS: dict[str, Callable[[Question], str]] = {
     Kind.SINGLE_CHOICE: _options,
     Kind.MULTIPLE_CHOICE: _options,
@@ -166,4 +171,5 @@ CONTROLS: dict[str, Callable[[Question], str]] = {
     Kind.SHORT_ANSWER: _textarea,
     Kind.ESSAY: _textarea,
     Kind.CASE: _situation,
+    **dict.fromkeys(LINE_KINDS, _line),
 }

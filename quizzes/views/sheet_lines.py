@@ -100,7 +100,7 @@ def lines_of(
     headings = {heading.first: heading for heading in parts_of(held.paper)}
     lines = []
     for entry in held.paper["slots"]:
-        line = _line(entry, stored.get(entry["slot"]))
+        line = line_of(entry, stored.get(entry["slot"]))
         line.heading = headings.get(line.number)
         line.files = [by_id[pk] for pk in line.value.get("files", ()) if pk in by_id]
         lines.append(line)
@@ -112,7 +112,8 @@ def parts_of(paper: Mapping[str, Any]) -> list[Heading]:
     return headings_of(paper) if paper.get("sections") else []
 
 
-def _line(entry: Mapping[str, Any], response: Response | None) -> Line:
+def line_of(entry: Mapping[str, Any], response: Response | None) -> Line:
+    """Return one line of a paper with what was noted."""
     value = response.value if response and isinstance(response.value, Mapping) else {}
     html = entry["stem_html"]
     line = Line(
@@ -185,14 +186,14 @@ def _timed_rule(entry: Mapping[str, Any]) -> str:
 def read_lines(data: QueryDict, kinds: Sequence[str]) -> dict[int, Given]:
     """Return the responses of the lines that the form had: those with a ``seq-<slot>`` field."""
     return {
-        slot: Given(_value(data, slot), _number(data[f"seq-{slot}"]))
+        slot: Given(read_line(data, slot), _number(data[f"seq-{slot}"]))
         for slot, _kind in enumerate(kinds, start=1)
         if f"seq-{slot}" in data
     }
 
 
-def _value(data: QueryDict, slot: int) -> dict[str, Any] | None:
-    """The parts in the order of static/quizzes/js/sheet.js; what was not seen has no other judgement."""
+def read_line(data: QueryDict, slot: int) -> dict[str, Any] | None:
+    """The fields of one line: the parts in the order of static/quizzes/js/sheet.js; what was not seen has no other judgement."""
 
     def texts(part: str) -> list[str]:
         fields = data.getlist(f"q{slot}-{part}")

@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from quizzes.grading import best_path, is_empty, next_scene, walk
-from quizzes.kinds import Kind
+from quizzes.kinds import LINE_KINDS, Kind
 from quizzes.models import Attempt, Response
 from quizzes.selectors.answer_text import key_as_text
 from quizzes.sentences import rule_of
 from quizzes.services.rendering import is_block
+
+from .sheet_lines import Line, line_of, words_of_line
 
 LETTERS = "ABCDEFGHIJKLMNOP"
 TEXTS = frozenset({Kind.SHORT_ANSWER, Kind.ESSAY})
@@ -34,6 +36,7 @@ FORMS: dict[str, str] = {
     Kind.SHORT_ANSWER: "text",
     Kind.ESSAY: "text",
     Kind.CASE: "situation",
+    **dict.fromkeys(LINE_KINDS, "line"),
 }
 
 
@@ -116,6 +119,8 @@ class Question:
     lefts: list[Left] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     scene: str = ""
+    line: Line | None = None  # of a checklist that is tried at the desk
+    words: str = ""
     error: str = ""
     veto: bool = False
     heading: Any = None  # what stands above it, views.headings.Heading
@@ -245,6 +250,11 @@ def _situation(question: Question, entry: Mapping[str, Any], value: Any) -> None
         ]
 
 
+def _line(question: Question, entry: Mapping[str, Any], value: Any) -> None:
+    question.line = line_of(entry, Response(value=value, seq=question.seq))
+    question.rule, question.words = question.line.rule, words_of_line(entry, value)
+
+
 SHOWN: dict[str, Callable[[Question, Mapping[str, Any], Any], None]] = {
     Kind.SINGLE_CHOICE: _choice,
     Kind.MULTIPLE_CHOICE: _choice,
@@ -254,6 +264,7 @@ SHOWN: dict[str, Callable[[Question, Mapping[str, Any], Any], None]] = {
     Kind.ORDERING: _ordering,
     Kind.MATCHING: _matching,
     Kind.CASE: _situation,
+    **dict.fromkeys(LINE_KINDS, _line),
 }
 
 

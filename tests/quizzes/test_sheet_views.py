@@ -2,9 +2,12 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -253,3 +256,17 @@ def test_a_sheet_is_no_attempt_of_the_learner(client, learner, sheet):
     assert page(client, learner, "attempt", sheet.pk).status_code == 404
     assert page(client, learner, "save", sheet.pk).status_code == 404
     assert page(client, learner, "sheet", sheet.pk).status_code == 404
+
+
+def test_a_checklist_is_tried_at_the_desk_before_it_is_published(client, checklist):
+    request = RequestFactory().get("/")
+    request.user = trainer = make.make_person("T1", "陈老师", "trainer")
+    trainer.opens_desk = True
+    trainer.save()
+    drawn = render_to_string("quizzes/desk/preview.html", {"object": checklist, "request": request})
+    assert drawn.count('class="segment"') == 5
+    token = re.search(r'name="paper" value="([^"]+)"', drawn)[1]
+    data = {"paper": token, "seq-1": 0, "seq-2": 0, "seq-3": 0, "q3-value": "25", "do": "try"}
+    client.force_login(trainer)
+    tried = text_of(client.post(reverse("quizzes_desk:try"), data))
+    assert "25 分钟" in tried
