@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -123,17 +124,19 @@ def _tell(
     *,
     now: dt.datetime,
 ) -> None:
-    """Tell those whose verdict is new or another one; more points alone are no news."""
+    """Tell those whose verdict is new or another one, all alike at once; more points alone are no news."""
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in made:
         earlier = before.get(row.learner_id)
-        if row.state == (earlier.state if earlier else OPEN):
-            continue
+        if row.state != (earlier.state if earlier else OPEN):
+            alike[row.state, row.number].append(row.learner_id)
+    for (state, number), people in alike.items():
         tell(
-            user_ids=[row.learner_id],
-            kind=f"training.composite_{row.state}",
+            user_ids=people,
+            kind=f"training.composite_{state}",
             params=run_words(run),
             url=reverse("training:composite", args=[run.pk]),
-            key=f"training.composite:{run.pk}:{row.number}",
+            key=f"training.composite:{run.pk}:{number}",
             now=now,
         )
 
@@ -197,9 +200,11 @@ def waive_results(
     return made
 
 
-@transaction.atomic
 def refresh_composites(*, now: dt.datetime) -> None:
-    """Make results anew in every approved run: also what no event tells of, such as a session called off."""
+    """Make results anew in every approved run, each in a transaction of its own.
+
+    For what no event tells of, such as sessions from a file.
+    """
     rows = RunScheme.objects.filter(run__state=RunState.APPROVED)
     for run_id in rows.order_by("run_id").values_list("run_id", flat=True):
         make_composites(run_id=run_id, cause="looked_through", now=now)
