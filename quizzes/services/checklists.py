@@ -18,7 +18,7 @@ from .quizzes import publish_quiz
 from .sources import keep_items, keep_quiz
 
 CONTENT = files("quizzes") / "content" / "checklists"
-BANK = {"slug": "checklists", "name": "检查表条目", "name_en": "Lines of checklists"}
+BANK = {"slug": "checklists", "name": "检查项", "name_en": "Lines of checklists"}
 SOURCE = "checklists"
 
 

@@ -12,8 +12,9 @@ from quizzes.exchange import json_form
 from quizzes.exchange.checks import faults_of
 from quizzes.exchange.entries import to_dict
 from quizzes.exchange.formats import FORMATS
+from quizzes.exchange.messages import fault_sentence
 from quizzes.exchange.proving import canonical
-from quizzes.exchange.schema import Choice, Item, Option, Scene
+from quizzes.exchange.schema import Choice, Item, Level, Option, Scene
 from quizzes.models import Item as BankItem
 from quizzes.models import ItemBank
 from quizzes.selectors import item_problems
@@ -53,19 +54,51 @@ SAMPLES = [
     SITUATION,
     CASE,
 ]  # fmt: skip
+LINES = [
+    Item("levels", "工号牌", levels=(Level("戴好", Decimal(1)), Level("歪了", Decimal("0.5")), Level("没戴"))),
+    Item("measured", "续水间隔", target=Decimal(15), limit=Decimal(20), direction="at_most", series=True, unit="分钟"),
+    Item("measured", "预约率", target=Decimal(70), direction="at_least", unit="%"),
+    Item("timed", "茶已倒好", lead_minutes=10, tolerance=Decimal(2), actor="服务员"),
+    Item("timed", "收杯", lead_minutes=-30),
+]  # fmt: skip
 
 
 @pytest.mark.django_db
-def test_a_file_of_every_kind_is_stored_whole_and_comes_out_equal():
-    data = json_form.write(SAMPLES).data
+@pytest.mark.parametrize("samples", [SAMPLES, LINES], ids=["questions", "lines"])
+def test_a_file_of_every_kind_is_stored_whole_and_comes_out_equal(samples):
+    data = json_form.write(samples).data
     plan = import_items(data=data, filename="x.json", bank_slug="b", by=None, now=timezone.now())
     assert plan.faults == ()
     assert plan.skipped == ()
     back = json_form.read(export_items(bank=ItemBank.objects.get(), file_format="json").data)
-    assert list(map(canonical, back.items)) == list(map(canonical, SAMPLES))
-    assert [list(item_problems(item)) for item in BankItem.objects.all()] == [[]] * len(SAMPLES)
+    assert list(map(canonical, back.items)) == list(map(canonical, samples))
+    assert [list(item_problems(item)) for item in BankItem.objects.all()] == [[]] * len(samples)
     again = import_items(data=data, filename="x.json", bank_slug="b", by=None, now=timezone.now())
     assert again.new == ()
+
+
+@pytest.mark.parametrize("name", ["gift", "moodlexml", "aiken", "xlsx"])
+def test_the_other_formats_name_the_lines_that_they_cannot_hold(name):
+    written = FORMATS[name].write(LINES)
+    assert [left.code for left in written.left_out] == ["kind_not_held"] * len(LINES)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (replace(LINES[0], levels=LINES[0].levels[:1]), "too_few_levels"),
+        (replace(LINES[0], levels=(LINES[0].levels[0],) * 2), "entry_twice"),
+        (replace(LINES[0], levels=(Level("好", Decimal(2)), Level("差"))), "fraction_range"),
+        (replace(LINES[1], target=None), "key_missing"),
+        (replace(LINES[3], lead_minutes=None), "key_missing"),
+        (replace(LINES[3], lead_minutes=2000), "lead_range"),
+        (replace(LINES[3], unit="分钟"), "not_for_kind"),
+    ],
+)
+def test_a_line_that_cannot_be_judged_is_named(line, code):
+    found = faults_of(line, 1)
+    assert [each.code for each in found] == [code]
+    assert fault_sentence(found[0])
 
 
 def through_the_bank(item):
