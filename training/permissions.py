@@ -29,6 +29,11 @@ def may_approve_programme(user) -> bool:
     return user.has_perm("training.approve_programmeversion")
 
 
+def may_mark_all(user) -> bool:
+    """Mark the homework of every run: who plans runs, and assessors."""
+    return may_plan(user) or has_role(user, ASSESSOR)
+
+
 def may_approve_run(user) -> bool:
     """Approve a run, and seats beyond its places."""
     return user.has_perm("training.approve_planrun")

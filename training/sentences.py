@@ -20,6 +20,10 @@ REASONS = {
     "training.unplaced_module": _("The module “%(title)s” stands on no day."),
     "training.unplaced_topic": _("The topic “%(title)s” (%(module)s) stands on no day."),
     "training.unplaced_activity": _("“%(title)s” stands on no day."),
+    "training.not_first": _("“%(title)s” must come before everything else; “%(before)s” stands earlier."),
+    "training.instructor_learns": _(
+        "%(people)s: whoever takes part in a run does not run its sessions."
+    ),
     "training.version_not_approved": _(
         "Version %(number)s of the programme is not approved: approve it first."
     ),

@@ -172,8 +172,10 @@ def _mark_off_paper(session: Session, lines: dict[str, Line]) -> None:
 
 
 def signed_count(session_id: int) -> int:
-    """Return how many have signed in."""
-    return Scan.objects.filter(session_id=session_id, direction="in").count()
+    """Return how many of those with a seat have signed in; guests have none."""
+    return Scan.objects.filter(
+        session_id=session_id, direction="in", enrolment__isnull=False
+    ).count()
 
 
 def seat_count(run_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from common.languages import in_page_language
@@ -109,12 +110,35 @@ def problems_of_version(version: ProgrammeVersion) -> list[Reason]:
             reasons.append(Reason("training.unplaced_activity", title))
         if one.kind == ActivityKind.UNDECIDED:
             reasons.append(Reason("training.kind_undecided", title))
-    return reasons
+    # What has no time of day comes first on its day.
+    placed = [((one.day, one.starts or dt.time.min), one) for one in activities if one.day]
+    first = [(at, one) for at, one in placed if one.must_be_first]
+    return reasons + _not_first(first, [pair for pair in placed if not pair[1].must_be_first])
+
+
+def _not_first(first, others) -> list[Reason]:
+    """Say what must come before everything else and does not: pairs of a place in time and a row."""
+    earliest = min(others, key=lambda pair: pair[0], default=None)
+    if earliest is None:
+        return []
+    return [
+        Reason(
+            "training.not_first",
+            {
+                "title": one.title,
+                "title_en": one.title_en,
+                "before": earliest[1].title,
+                "before_en": earliest[1].title_en,
+            },
+        )
+        for at, one in first
+        if earliest[0] < at
+    ]
 
 
 def problems_of_run(run: PlanRun) -> list[Reason]:
     """Return what stands in the way of approving a run."""
-    sessions = list(run.sessions.exclude(state=SessionState.CANCELLED))
+    sessions = list(run.sessions.exclude(state=SessionState.CANCELLED).select_related("activity"))
     if not sessions and not run.steps.exists():
         return [Reason("training.no_sessions")]
     reasons = [*version_not_approved(run.version), *as_reasons(unplaced_in_run(run))]
@@ -123,6 +147,9 @@ def problems_of_run(run: PlanRun) -> list[Reason]:
         for one in sessions
         if one.kind == ActivityKind.UNDECIDED
     ]
+    placed = [(one.starts_at, one) for one in sessions]
+    first = [pair for pair in placed if pair[1].activity and pair[1].activity.must_be_first]
+    reasons += _not_first(first, [pair for pair in placed if pair not in first])
     return reasons + scheme_problems(run)
 
 

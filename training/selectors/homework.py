@@ -67,9 +67,9 @@ def hand_ins_to_mark(user_id: int, *, sees_all: bool, shown: str = "") -> QueryS
     )
     if shown == "marked":
         return rows.exclude(state="handed_in").order_by("-made_at", "-pk")
-    return rows.filter(state="handed_in", homework__run__state__in=OPEN_RUNS).order_by(
-        "made_at", "pk"
-    )
+    return rows.filter(
+        state="handed_in", homework__run__state__in=OPEN_RUNS, homework__cancelled_at=None
+    ).order_by("made_at", "pk")
 
 
 def may_mark(user_id: int, hand_in: HandIn, *, sees_all: bool) -> bool:

@@ -30,7 +30,7 @@ from .composite import make_composites
 from .errors import refuse
 from .guards import given
 from .runs import open_run
-from .sign_in import OPENS_BEFORE, session_to_sign
+from .sign_in import opens_at, session_to_sign
 from .traces import moment, session_words, trace
 
 CORRECTED = [{"code": "training.att_corrected", "params": {}}]
@@ -261,7 +261,7 @@ def untimely(
     """Return the code of what is wrong with the times of a person in a session; empty where nothing is."""
     if max(in_at or now, out_at or now) > now:
         return "time_to_come"
-    if in_at and in_at < session.starts_at - OPENS_BEFORE:
+    if in_at and in_at < opens_at(session):
         return "time_before_session"
     if in_at and in_at >= session.ends_at:
         return "time_after_session"
@@ -285,6 +285,7 @@ def ask_excuse(
     seat = run.enrolments.filter(learner=learner, state=SeatState.ENROLLED).first()
     if seat is None:
         raise refuse("no_seat", title=session.title, title_en=session.title_en)
+    _refuse_off(session)
     known = ExcuseRequest.objects.filter(session=session, enrolment=seat)
     if known.filter(state__in=["asked", "granted"]).exists():
         raise refuse("excuse_there")
@@ -304,6 +305,12 @@ def ask_excuse(
         now=now,
     )
     return excuse
+
+
+def _refuse_off(session: Session) -> None:
+    """Raise Refused for a session that does not take place: nobody is absent there."""
+    if Session.objects.filter(pk=session.pk, state=SessionState.CANCELLED).exists():
+        raise refuse("session_off", title=session.title, title_en=session.title_en)
 
 
 @transaction.atomic
@@ -329,6 +336,8 @@ def decide_excuse(
     _refuse_own(held.enrolment, by)
     if held.state != "asked":
         raise refuse("decided_before")
+    if grant:
+        _refuse_off(held.session)
     held.answer = answer.strip() if grant else given(answer)
     held.state, held.decided_by, held.decided_at = "granted" if grant else "refused", by, now
     held.save(update_fields=["answer", "state", "decided_by", "decided_at"])

@@ -32,7 +32,6 @@ from .guards import given
 from .runs import open_run
 from .traces import moment, trace
 
-OPENS_BEFORE = dt.timedelta(minutes=30)
 OUT_UNTIL = dt.timedelta(minutes=60)
 TICKET_LIFE = dt.timedelta(minutes=3)
 LATER_OUT = dt.timedelta(minutes=2)  # a second sign-out sooner than that is the first one
@@ -44,6 +43,11 @@ class Signed:
 
     scan: Scan
     is_new: bool
+
+
+def opens_at(session: Session) -> dt.datetime:
+    """Return the moment at which people may sign in, as the programme's version says."""
+    return session.starts_at - dt.timedelta(minutes=session.run.version.opens_minutes)
 
 
 def session_to_sign(session_id: int) -> Session:
@@ -63,7 +67,7 @@ def session_to_sign(session_id: int) -> Session:
 
 def _refuse_untimely(session: Session, direction: str, now: dt.datetime) -> None:
     words = {"title": session.title, "title_en": session.title_en}
-    opens = session.starts_at - OPENS_BEFORE if direction == "in" else session.starts_at
+    opens = opens_at(session) if direction == "in" else session.starts_at
     if now < opens:
         raise refuse(f"sign_{direction}_early", opens=moment(opens), **words)
     until = session.ends_at if direction == "in" else session.ends_at + OUT_UNTIL
@@ -88,7 +92,7 @@ def open_ticket(
     Returns the token for the browser's cookie, of which only a digest is kept. Raises Refused for a
     code that is not good at this moment of the server, and before and after the hours of sign-in.
     """
-    session = Session.objects.filter(pk=session_id).select_related("run").first()
+    session = Session.objects.filter(pk=session_id).select_related("run__version").first()
     direction = direction_of(session.secret, code, now) if session else None
     if session is None or direction is None:
         raise refuse("code_over")
@@ -214,9 +218,7 @@ def strike_scan(*, scan: Scan, reason: str, by, now: dt.datetime) -> None:
 
 def set_aside_untimely(session: Session, *, by, now: dt.datetime) -> int:
     """Let scans no longer count that lie outside the hours of a session as it stands after a move."""
-    untimely = session.scans.exclude(
-        at__gte=session.starts_at - OPENS_BEFORE, at__lte=session.ends_at + OUT_UNTIL
-    )
+    untimely = session.scans.exclude(at__gte=opens_at(session), at__lte=session.ends_at + OUT_UNTIL)
     return set_aside(untimely, because="session_moved", by=by, now=now)
 
 
@@ -324,7 +326,7 @@ def enter_by_hand(
     at = at or now
     if at > now:
         raise refuse("time_to_come")
-    if at < held.starts_at - OPENS_BEFORE:
+    if at < opens_at(held):
         raise refuse("time_before_session")
     if enrolment is not None:
         _refuse_stranger(held, enrolment)

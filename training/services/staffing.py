@@ -9,7 +9,15 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from training.models import PlanRun, Room, Session, SessionInstructor, SessionState
+from training.models import (
+    OPEN_SEATS,
+    PlanRun,
+    Room,
+    RunEnrolment,
+    Session,
+    SessionInstructor,
+    SessionState,
+)
 from training.ports import instructor_gates
 from training.selectors.clashes import clashes_of, own_clashes
 
@@ -39,6 +47,7 @@ def staff_session(
     reason = given(reason)
     held = held_session(session)
     wanted = set(instructors)
+    _refuse_learners([held], wanted)
     _refuse_unqualified([held], wanted)
     refuse_clashes([held], room, wanted)
     before, people = _staff_words(held), concerned_by(held)
@@ -69,6 +78,7 @@ def staff_run(
     roomless = [one for one in sessions if room and not one.room_id and not one.place]
     unstaffed = [one for one in sessions if instructors and not one.instructors.all()]
     wanted = set(instructors)
+    _refuse_learners(unstaffed, wanted)
     _refuse_unqualified(unstaffed, wanted)
     if own_clashes(roomless) or own_clashes(unstaffed):
         raise refuse("sessions_overlap")
@@ -115,6 +125,17 @@ def _staff_words(session: Session) -> dict[str, str]:
         "where": session.where or "–",
         "who": "、".join(str(one) for one in rows) or "–",
     }
+
+
+def _refuse_learners(sessions: Iterable[Session], instructors: set[int]) -> None:
+    """Raise Refused for whoever has a seat in the run: nobody runs a session that they take part in."""
+    runs = {one.run_id for one in sessions}
+    seats = RunEnrolment.objects.filter(
+        run_id__in=runs, learner_id__in=instructors, state__in=OPEN_SEATS
+    ).select_related("learner")
+    names = sorted({one.learner.name for one in seats})
+    if names:
+        raise refuse("instructor_learns", people="、".join(names))
 
 
 def _refuse_unqualified(sessions: Iterable[Session], instructors: set[int]) -> None:

@@ -154,5 +154,6 @@ def _stored(request: HttpRequest, kind: str, pk: int) -> tuple[Any, Session | No
         excuse = get_object_or_404(ExcuseRequest.objects.select_related("enrolment"), pk=pk)
         if excuse.enrolment.learner_id == request.user.pk:
             return excuse.attachment, excuse.session
-        return excuse.attachment, seen_by_person(request, excuse.session_id)
+        # Often a doctor's note: for those who decide on it, and nobody else.
+        return excuse.attachment, run_by_person(request, excuse.session_id)
     raise Http404

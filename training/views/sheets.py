@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,6 +50,9 @@ def _code(request: HttpRequest, session: Session) -> dict[str, Any]:
 def code(request: HttpRequest, session_id: int) -> HttpResponse:
     """The screen for the wall: the code of this moment, large."""
     session = run_by_person(request, session_id)
+    if refused := _no_code(request, session):
+        messages.error(request, refused)
+        return redirect("training:sheet", session.pk)
     now = _code(request, session)
     now["svg"] = mark_safe(now["svg"])  # noqa: S308 - drawn here, of an address of ours
     context = {"session": session, "direction": _direction(request), "now": now}
@@ -58,7 +62,22 @@ def code(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_safe
 def code_now(request: HttpRequest, session_id: int) -> JsonResponse:
     """The next code for the screen that shows the page already."""
-    return JsonResponse(_code(request, run_by_person(request, session_id)))
+    session = run_by_person(request, session_id)
+    if _no_code(request, session):
+        raise Http404
+    return JsonResponse(_code(request, session))
+
+
+def _no_code(request: HttpRequest, session: Session) -> str:
+    """Say why a session shows no code: its list is fixed, or who asks would sign in with it themselves."""
+    if session.state != SessionState.PLANNED or not session.run.is_open:
+        return _(
+            "Nobody can sign in any more: the list is fixed or the session does not take place."
+        )
+    seats = RunEnrolment.objects.filter(run_id=session.run_id, learner=request.user)
+    if seats.filter(state="enrolled").exists():
+        return _("You take part in this session: somebody else has to show the code.")
+    return ""
 
 
 @require_safe
@@ -73,7 +92,9 @@ def sheet(request: HttpRequest, session_id: int) -> HttpResponse:
         "signed": sum(one.signed_in for one in lines),
         "total": len(lines),
         "states": reads.totals(reads.current(Attendance.objects.filter(session=session))),
-        "asked": session.excuses.filter(state="asked").select_related("enrolment__learner"),
+        "asked": session.excuses.filter(state="asked").select_related("enrolment__learner")
+        if permissions.may_run_session(request.user, session)
+        else (),
         "shared": [one for one in lines if one.is_shared_device],
         "is_held": is_held,
         "is_open": session.run.is_open and session.state != SessionState.CANCELLED,
