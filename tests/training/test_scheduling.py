@@ -170,6 +170,17 @@ def test_a_start_between_the_weekdays_begins_at_the_next_one_and_says_so():
     assert codes(schedule) == ["start_moved"]
 
 
+def test_the_warning_of_a_start_names_the_day_on_which_it_really_begins():
+    schedule = place(
+        [Planned(1, day=1)],
+        start=D(2026, 10, 1),  # a Thursday; Friday to Wednesday are National Day
+        cadence=Cadence.WEEKDAYS,
+        weekdays=(1, 3, 5),
+        calendar=STATE,
+    )
+    assert schedule.warnings[0].params["to"] == schedule.placed[0].on.isoformat() == "2026-10-09"
+
+
 @pytest.mark.parametrize("weekdays", [(), (0,), (8,)])
 def test_weekdays_that_do_not_exist_are_refused(weekdays):
     with pytest.raises(ValueError, match="weekdays"):

@@ -26,8 +26,9 @@ class MoveStepForm(forms.Form):
     )
 
     def __init__(self, *args: Any, step: RunStep, **kwargs: Any) -> None:
-        first = {one: getattr(step, one) for one in ("starts_on", "ends_on", "latest_end_on")}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, **kwargs)
+        names = ("starts_on", "ends_on", "latest_end_on")
+        self.initial = {one: getattr(step, one) for one in names}
         if step.kind != ActivityKind.STAGE:
             del self.fields["latest_end_on"]
 

@@ -95,7 +95,7 @@ class SignInTicket(models.Model):
         indexes = [models.Index(fields=["expires_at"], name="ticket_by_expiry")]
 
 
-class CountingScans(models.Manager):
+class CountingScans(models.Manager["Scan"]):
     """The scans that count: what was set aside is asked for by name, `Scan.everything`."""
 
     def get_queryset(self) -> models.QuerySet[Scan]:

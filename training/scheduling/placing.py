@@ -152,13 +152,13 @@ def _days_by_weekday(
     if not wanted or not wanted <= frozenset(range(1, 8)):
         raise ValueError("a cadence by weekdays names weekdays from 1 (Monday) to 7")
     warnings: list[Warned] = []
-    if needed and start.isoweekday() not in wanted:
-        first = next(day for day in days_from(start) if day.isoweekday() in wanted)
-        warnings.append(Warned("start_moved", {"day": start.isoformat(), "to": first.isoformat()}))
     days: list[dt.date] = []
     last = start
     for day in days_from(start):
         if len(days) == needed:
+            if days and start.isoweekday() not in wanted:
+                moved = {"day": start.isoformat(), "to": days[0].isoformat()}
+                warnings.insert(0, Warned("start_moved", moved))
             return days, warnings
         if (day - last).days > FURTHEST:
             break

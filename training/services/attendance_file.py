@@ -201,7 +201,7 @@ def _unclear(state: str, moments: Mapping[str, Any]) -> str:
 
 def _excuse(session: Session, line: Line, why: str, *, by, now, dry_run) -> str:
     """Excuse somebody as the file says: a request that is granted at once, by whoever loads the file."""
-    if line.is_excused:
+    if line.is_excused or line.enrolment is None:
         return "same"
     if not dry_run:
         excuse = ExcuseRequest.objects.filter(
