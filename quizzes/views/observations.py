@@ -21,7 +21,7 @@ from people.selectors import current_posts, led_units
 from quizzes import services
 from quizzes.forms import PlanForm
 from quizzes.models import Observation, Standpoint
-from quizzes.permissions import may_mark, standpoints_of
+from quizzes.permissions import can_countersign, may_mark, standpoints_of
 from quizzes.selectors import observed_day as day
 from quizzes.selectors.observations import checklists
 from quizzes.sentences import bad_observation
@@ -281,8 +281,9 @@ def cancel(request: HttpRequest, observation_id: int) -> HttpResponse:
 def start(request: HttpRequest, observation_id: int) -> HttpResponse:
     """Say when, and where, an occasion starts."""
     found = get_object_or_404(Observation, pk=observation_id)
-    named = found.assessors.filter(pk=request.user.pk).exists()
-    if not named and not may_change(request.user, found):
+    today = timezone.localdate()
+    may_judge = can_countersign(request.user, found.learner_id, today)
+    if not may_judge and not may_change(request.user, found):
         raise Http404
     moment = _today_at(request.POST.get("start", ""), timezone.now())
     if moment is None:

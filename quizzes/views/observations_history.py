@@ -30,7 +30,7 @@ from quizzes.models import (
     Signature,
     Standpoint,
 )
-from quizzes.permissions import may_mark, may_see_result, standpoints_of
+from quizzes.permissions import can_countersign, may_mark, may_see_result, standpoints_of
 from quizzes.selectors import observed_day as day
 from quizzes.selectors import observed_history as history
 from quizzes.selectors.observations import agreement_of
@@ -100,7 +100,9 @@ def observation(request: HttpRequest, observation_id: int) -> HttpResponse:
         "mine": mine,
         "actions": _actions(standpoints) if is_open and mine is None else [],
         "may_change": is_open and may_change(user, found) and not sheets,
-        "may_start": is_open and not sheets and (named or may_change(user, found)),
+        "may_start": is_open
+        and not sheets
+        and (can_countersign(user, found.learner_id, today) or may_change(user, found)),
     }
     return render(request, "quizzes/observed/side.html", context)
 
@@ -230,6 +232,7 @@ def _history(request: HttpRequest, learner: Any) -> HttpResponse:
     context = {
         "learner": learner,
         "is_own": is_own,
+        "may_observe": not is_own and can_countersign(request.user, learner.pk, today),
         "post": current_posts([learner.pk], today).get(learner.pk),
         "crumb": None if is_own else crumb_of(request, learner.pk),
         "checklists": known,
