@@ -46,6 +46,7 @@ def _rows(today: dt.date):
         pk=OuterRef("pk"),
         learner__attempts__quiz=F("release__quiz"),
         learner__attempts__state="submitted",
+        learner__attempts__observation=None,
     )
     return (
         Enrolment.objects.filter(

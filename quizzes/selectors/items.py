@@ -10,6 +10,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Te
 from django.db.models.functions import Cast, Substr
 from wagtail.models import WorkflowState
 
+from quizzes.kinds import LINE_KINDS
 from quizzes.models import Attempt, Item, Quiz, QuizDraw
 
 HALF = 32  # the first half of a fingerprint says what is asked, see exchange/identity.py
@@ -112,6 +113,8 @@ def uses_of(item: Item) -> Uses:
 
 
 def _drawing(item: Item) -> Iterator[int]:
+    if item.kind in LINE_KINDS:
+        return
     tags = set(item.tags.names())
     competencies = {competency.pk for competency in item.competencies.all()}
     for draw in QuizDraw.objects.filter(bank_id=item.bank_id):

@@ -14,7 +14,6 @@ from django.utils import timezone
 from quizzes.grading.lines import due_minutes
 from quizzes.kinds import Kind
 from quizzes.models import (
-    COUNTING_STANDPOINTS,
     Attempt,
     AttemptState,
     Observation,
@@ -257,8 +256,3 @@ def _require_open(observation: Observation) -> None:
         raise BadObservation("cancelled")
     if observation.closed_at:
         raise BadObservation("closed")
-
-
-def counts_in_principle(sheet: Attempt) -> bool:
-    """Whether a sheet is of a standpoint that counts."""
-    return sheet.standpoint in COUNTING_STANDPOINTS

@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.canonical import digest
 from common.verdicts import Verdict
 from people.services import confirm_password
-from quizzes.grading import Outcome, plain, round_down
+from quizzes.grading import Outcome, round_down
 from quizzes.grading.sheets import grade_sheet, nothing_seen, open_lines, unseen_critical
 from quizzes.models import (
     COUNTING_STANDPOINTS,
@@ -189,8 +189,3 @@ def _zone(now: dt.datetime) -> str:
 def _why_opened_again(sheet: Attempt) -> str:
     event = sheet.events.filter(kind="reopened").order_by("-pk").first()
     return event.detail.get("reason", "") if event else ""
-
-
-def points_of(signature: Signature) -> str:
-    """Return the points of a signed sheet in words, "18 / 20"."""
-    return f"{plain(signature.score)} / {plain(signature.max_score)}"
