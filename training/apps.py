@@ -16,13 +16,14 @@ class TrainingConfig(AppConfig):
         from people.ports import person_links
         from quizzes.ports import start_gates
 
-        from . import inspection_sentences, receivers, result_sentences
+        from . import attendance_sentences, inspection_sentences, receivers, result_sentences
         from .ports import run_documents
         from .selectors.eligibility import may_start_final
         from .sentences import NOTICES, REASONS
         from .services import CALENDAR_KINDS, enclose_invitations
 
-        register_sentences(REASONS | result_sentences.REASONS | inspection_sentences.REASONS)
+        register_sentences(REASONS | attendance_sentences.REASONS)
+        register_sentences(result_sentences.REASONS | inspection_sentences.REASONS)
         notices = NOTICES | result_sentences.NOTICES | inspection_sentences.NOTICES
         for kind, (title, text) in notices.items():
             register_kind(kind, title, text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,10 +18,7 @@ TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 def on_day_of(session: Session, time: dt.time | None) -> dt.datetime | None:
     """Return a time of day on the day of the session."""
-    if time is None:
-        return None
-    day = timezone.localdate(session.starts_at)
-    return dt.datetime.combine(day, time, timezone.get_current_timezone())
+    return session.moment_of(time) if time else None
 
 
 class CodeForm(forms.Form):

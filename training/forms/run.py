@@ -104,11 +104,12 @@ class MoveForm(ReasonForm):
     field_order = ("day", "starts", "ends", "reason")
 
     def moments(self) -> dict[str, dt.datetime]:
-        """Return start and end in the site's zone."""
+        """Return start and end in the site's zone; an end before the start is after midnight."""
         zone, data = timezone.get_current_timezone(), self.cleaned_data
+        last = data["day"] + dt.timedelta(days=data["ends"] < data["starts"])
         return {
             "starts_at": dt.datetime.combine(data["day"], data["starts"], zone),
-            "ends_at": dt.datetime.combine(data["day"], data["ends"], zone),
+            "ends_at": dt.datetime.combine(last, data["ends"], zone),
         }
 
 

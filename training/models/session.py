@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import uuid
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.languages import in_page_language
@@ -128,6 +130,14 @@ class Session(models.Model):
     def label(self) -> str:
         """The title in the language of the page."""
         return in_page_language(self.title, self.title_en)
+
+    def moment_of(self, time: dt.time) -> dt.datetime:
+        """The moment of a time of day in this session, which may go on after midnight."""
+        zone = timezone.get_current_timezone()
+        first, last = timezone.localdate(self.starts_at), timezone.localdate(self.ends_at)
+        found = dt.datetime.combine(first, time, zone)
+        is_next = last > first and found < self.starts_at - dt.timedelta(hours=6)
+        return dt.datetime.combine(last, time, zone) if is_next else found
 
     @property
     def where(self) -> str:

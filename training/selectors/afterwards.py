@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from people.selectors import led_units, posts_in
-from training.models import EffectivenessEvaluation, FollowUp, PlanRun, Programme, RunState
+from training.models import (
+    Attendance,
+    AttendanceState,
+    CompositeResult,
+    EffectivenessEvaluation,
+    FollowUp,
+    PlanRun,
+    Programme,
+    ResultState,
+    RunEnrolment,
+    RunScheme,
+    RunState,
+    SeatState,
+    Session,
+    SessionState,
+)
 
 
 def evaluations(*, today: dt.date, shown: str = "", evaluator_id: int | None = None):
@@ -34,7 +50,9 @@ def follow_ups(
         rows = rows.filter(_of_led(user_id, today)).exclude(enrolment__learner_id=user_id)
     if shown == "done":
         return rows.exclude(done_at=None).order_by("-done_at", "-pk")
-    rows = rows.filter(done_at=None)
+    # Who has left the run is not followed up any more.
+    rows = rows.filter(done_at=None, enrolment__state=SeatState.ENROLLED)
+    rows = rows.exclude(enrolment__run__state=RunState.CANCELLED)
     if shown == "overdue":
         rows = rows.filter(due_on__lt=today)
     elif shown == "ahead":
@@ -81,3 +99,41 @@ def closed_evaluation(programme: Programme, key: str) -> EffectivenessEvaluation
     return EffectivenessEvaluation.objects.filter(
         pk=int(key), run__version__programme=programme, closed_at__isnull=False
     ).first()
+
+
+def who_came(seats: Collection[RunEnrolment]) -> set[int]:
+    """Return the seats of those who came to a session at least; all where a run keeps no sheets."""
+    runs = {one.run_id for one in seats}
+    held = set(
+        Session.objects.filter(run_id__in=runs, state=SessionState.HELD).values_list(
+            "run_id", flat=True
+        )
+    )
+    rows = Attendance.objects.filter(
+        enrolment__in=seats,
+        replaced_by=None,
+        session__state=SessionState.HELD,
+        state__in=(AttendanceState.PRESENT, AttendanceState.LATE, AttendanceState.LEFT_EARLY),
+    )
+    came = set(rows.values_list("enrolment_id", flat=True))
+    return {one.pk for one in seats if one.pk in came or one.run_id not in held}
+
+
+def who_passed(seats: Collection[RunEnrolment]) -> set[int]:
+    """Return the seats of those who passed; in a run without results, of those who came."""
+    runs = {one.run_id for one in seats}
+    judged = set(RunScheme.objects.filter(run_id__in=runs).values_list("run_id", flat=True))
+    newest: dict[tuple[int, int], str] = {}
+    results = CompositeResult.objects.filter(run_id__in=judged).order_by("number")
+    for run_id, learner_id, state in results.values_list("run_id", "learner_id", "state"):
+        newest[run_id, learner_id] = state
+    came = who_came(seats)
+    return {
+        one.pk
+        for one in seats
+        if (
+            newest.get((one.run_id, one.learner_id)) == ResultState.PASSED
+            if one.run_id in judged
+            else one.pk in came
+        )
+    }

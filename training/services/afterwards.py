@@ -12,17 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices.services import tell
-from people.selectors import managers_of
+from people.selectors import managers_of_many
 from surveys.services import open_survey
 from training.models import (
     EffectivenessEvaluation,
     FollowUp,
+    FollowUpKind,
     PlannedFollowUp,
     PlanRun,
     RunEnrolment,
     RunState,
     SeatState,
 )
+from training.selectors.afterwards import who_came, who_passed
 from training.signals import EvaluationClosed, evaluation_closed
 
 from .errors import refuse
@@ -167,7 +169,8 @@ def plan_required_evaluation(run: PlanRun, *, by, now: dt.datetime) -> None:
 def open_follow_ups(*, now: dt.datetime) -> int:
     """Make the follow-ups of every run that has ended; return how many are new.
 
-    What is there already stays: it may be called again and again, and by two at once.
+    They are for who came, the internship for who passed. What is there already stays: it may be called
+    again and again, and by two at once.
     """
     today = timezone.localdate(now)
     planned: dict[int, list[PlannedFollowUp]] = defaultdict(list)
@@ -179,10 +182,13 @@ def open_follow_ups(*, now: dt.datetime) -> int:
         run__ends_on__lt=today,
         run__state__in=(RunState.APPROVED, RunState.CLOSED),
     )
+    fresh = list(seats.filter(follow_ups=None).select_related("run"))
+    came, passed = who_came(fresh), who_passed(fresh)
     rows = [
         _follow_up(seat, one, time)
-        for seat in seats.filter(follow_ups=None).select_related("run")
+        for seat in fresh
         for one in planned[seat.run.version_id]
+        if seat.pk in (passed if one.kind == FollowUpKind.INTERNSHIP else came)
         for time in range(1, one.times + 1)
     ]
     before = FollowUp.objects.count() if rows else 0
@@ -288,17 +294,20 @@ def remind_afterwards(*, now: dt.datetime) -> None:
 def _follow_ups_owed(today: dt.date) -> dict[tuple[int, bool, dt.date], int]:
     """Return how many follow-ups each supervisor owes, by whether overdue and since which day."""
     yesterday = today - dt.timedelta(days=1)
-    fresh = FollowUp.objects.filter(
-        Q(opens_on=today) | Q(due_on=yesterday), done_at=None
-    ).select_related("enrolment")
+    fresh = (
+        FollowUp.objects.filter(
+            Q(opens_on=today) | Q(due_on=yesterday),
+            done_at=None,
+            enrolment__state=SeatState.ENROLLED,
+        )
+        .exclude(enrolment__run__state=RunState.CANCELLED)
+        .select_related("enrolment")
+    )
     owed: dict[tuple[int, bool, dt.date], int] = defaultdict(int)
-    managers: dict[int, list[int]] = {}
+    managers = managers_of_many({one.enrolment.learner_id for one in fresh}, today)
     for one in fresh:
-        learner = one.enrolment.learner_id
-        if learner not in managers:
-            managers[learner] = [person.pk for person in managers_of(learner, today)]
-        for user_id in managers[learner]:
-            owed[user_id, one.due_on < today, today] += 1
+        for person in managers[one.enrolment.learner_id]:
+            owed[person.pk, one.due_on < today, today] += 1
     return owed
 
 

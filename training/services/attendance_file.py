@@ -29,7 +29,6 @@ from .runs import open_run
 from .sheets import correct_attendance, decide_excuse, rules_of, untimely
 from .sign_in import enter_by_hand
 
-HALF_A_DAY = dt.timedelta(hours=12)
 WRITTEN = ("entered", "entered_as", "excused", "corrected")
 
 
@@ -119,15 +118,8 @@ def _state(row: Mapping[str, Any]) -> str | None:
 
 
 def _moment(session: Session, text: str) -> dt.datetime | None:
-    """Return the moment of a time of day within a session, which may go on after midnight."""
     time = _time(text) if text else None
-    if time is None:
-        return None
-    zone = timezone.get_current_timezone()
-    first, last = timezone.localdate(session.starts_at), timezone.localdate(session.ends_at)
-    found = dt.datetime.combine(first, time, zone)
-    is_next = last > first and found < session.starts_at - HALF_A_DAY
-    return dt.datetime.combine(last, time, zone) if is_next else found
+    return session.moment_of(time) if time else None
 
 
 def _time(text: str) -> dt.time | None:

@@ -29,18 +29,23 @@ from training.selectors.invitations import (
 
 AT_ONCE = 500
 # Kinds of notices that calendars are told with.
-KINDS = ("enrolled", "moved_up", "withdrawn", "moved", "postponed", "restaffed", "cancelled", "run_cancelled", "added", "calendar")  # fmt: skip
+KINDS = ("enrolled", "moved_up", "withdrawn", "moved", "postponed", "restaffed", "cancelled", "run_cancelled", "added", "described", "calendar")  # fmt: skip
 
 
 def keep_invitations(
-    sessions: Iterable[Session], *, people: Collection[int] | None = None, now: dt.datetime
+    sessions: Iterable[Session],
+    *,
+    people: Collection[int] | None = None,
+    with_past: bool = False,
+    now: dt.datetime,
 ) -> list[int]:
     """Write down what calendars are to be told, of these people or of all; return the sessions.
 
     Who belongs in a session and does not know its revision is invited; who no longer belongs, or whose
-    session does not take place, gets a cancellation. What is over is left alone.
+    session does not take place, gets a cancellation. What is over is left alone, but for ``with_past``: what
+    was moved to an hour that is over stands in calendars at the old one.
     """
-    ahead = [one for one in sessions if one.ends_at > now]
+    ahead = [one for one in sessions if with_past or one.ends_at > now]
     by_pk = {one.pk: one for one in ahead}
     wanted, told = who_should_come(ahead, people), last_told(ahead, people)
     rows = []

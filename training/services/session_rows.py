@@ -31,7 +31,7 @@ from training.selectors.row_clashes import clashes_of_rows
 
 from .guards import lock
 from .runs import open_run
-from .sessions import follow_dates
+from .sessions import LONGEST, follow_dates
 from .traces import tell_added, trace
 
 FURTHEST = dt.timedelta(days=5 * 366)
@@ -186,12 +186,13 @@ class _Reader:
                 found.problems.append(_problem("bad_time", given=text))
         if not is_near or day is None or starts is None or ends is None:
             return
-        if ends <= starts:
+        zone = timezone.get_current_timezone()
+        begins, over = (dt.datetime.combine(day, time, zone) for time in (starts, ends))
+        over += dt.timedelta(days=over < begins)  # after midnight
+        if not dt.timedelta(0) < over - begins <= LONGEST:
             found.problems.append(Reason("training.ends_before_start"))
             return
-        zone = timezone.get_current_timezone()
-        found.session.starts_at = dt.datetime.combine(day, starts, zone)
-        found.session.ends_at = dt.datetime.combine(day, ends, zone)
+        found.session.starts_at, found.session.ends_at = begins, over
 
     def _hours(self, found: SessionRow, text: str) -> Decimal | None:
         if not text:

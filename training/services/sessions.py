@@ -17,6 +17,8 @@ from .runs import open_run
 from .sign_in import set_aside_untimely
 from .traces import concerned_by, moment, tell_about_session, tell_added, trace
 
+LONGEST = dt.timedelta(hours=12)  # a shift; it may go on after midnight
+
 
 def span_of(session: Session) -> dict[str, str]:
     """Return start and end as a trace keeps them."""
@@ -27,6 +29,12 @@ def refuse_past(day: dt.date, now: dt.datetime) -> None:
     """Raise Refused for a day that is over: what was held is entered with its sheet, not planned."""
     if day < timezone.localdate(now):
         raise refuse("day_past", day=day.isoformat())
+
+
+def refuse_span(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """Raise Refused for a session that ends before it begins or goes on for longer than a shift."""
+    if not dt.timedelta(0) < ends_at - starts_at <= LONGEST:
+        raise refuse("ends_before_start")
 
 
 def follow_dates(run: PlanRun) -> None:
@@ -62,8 +70,7 @@ def move_session(
     """
     reason = given(reason)
     held = held_session(session)
-    if ends_at <= starts_at or timezone.localdate(starts_at) != timezone.localdate(ends_at):
-        raise refuse("ends_before_start")
+    refuse_span(starts_at, ends_at)
     refuse_past(timezone.localdate(starts_at), now)
     before = span_of(held)
     held.starts_at, held.ends_at = starts_at, ends_at
@@ -117,12 +124,20 @@ def describe_session(
     """Change what a session is about: type, title, module, the topics that it covers."""
     held = held_session(session)
     before = {"kind": held.kind, "title": held.title, "topics": held.topics.count()}
+    is_renamed = (held.title, held.title_en) != (title, title_en)
     held.title, held.title_en, held.kind, held.module = title, title_en, kind, module
-    held.save(update_fields=["title", "title_en", "kind", "module"])
+    held.revision += is_renamed
+    held.save(update_fields=["title", "title_en", "kind", "module", "revision"])
     held.topics.set(topics)
     after = {"kind": kind, "title": title, "topics": len(topics)}
     detail = {"from": before, "to": after}
     trace(held.run, "described", session=held, detail=detail, by=by, now=now)
+    if is_renamed:  # calendars carry the title
+        people = concerned_by(held)
+        tell_about_session(
+            held, "described", people=people, params={"before": before["title"]}, now=now
+        )
+        announce(held, "described", now)
     make_composites(run_id=held.run.pk, cause="sessions_changed", by=by, now=now)
     return held
 
@@ -143,8 +158,7 @@ def add_session(
 ) -> Session:
     """Add a session that the programme does not foresee, for what is unplaced, for example."""
     held = open_run(run.pk)
-    if ends_at <= starts_at or timezone.localdate(starts_at) != timezone.localdate(ends_at):
-        raise refuse("ends_before_start")
+    refuse_span(starts_at, ends_at)
     last = held.sessions.aggregate(last=Max("number"))["last"] or 0
     session = Session.objects.create(
         run=held,

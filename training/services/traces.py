@@ -104,7 +104,7 @@ def tell_about_session(
     now: dt.datetime,
 ) -> None:
     """Tell people of a change of a session, once a revision, and their calendars with it."""
-    calendar = keep_invitations([session], now=now)
+    calendar = keep_invitations([session], with_past=kind == "moved", now=now)
     tell(
         user_ids=people,
         kind=f"training.{kind}",
