@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from courses.models import CoursePage
 from people.models import OrgUnit, User
@@ -111,3 +113,27 @@ def _follow(plan: AnnualPlan, trainer: User, *, now: dt.datetime) -> None:
         run=run, kind="material", by=trainer, now=now,
         files=[("前台礼仪要点.txt", "首句问候；来意；登记；交接；送别。".encode())],
     )  # fmt: skip
+    held = run.sessions.filter(state="held").order_by("starts_at").first()
+    if held is not None:
+        training.add_files(
+            run=run, session=held, kind="photo", by=trainer, now=now,
+            files=[(f"现场{n}.jpg", _drawn_room(seats)) for n, seats in enumerate((8, 5), start=1)],
+        )  # fmt: skip
+
+
+def _drawn_room(people: int) -> bytes:
+    """Draw a classroom with so many people, for the training record: nobody is photographed for a demo."""
+    picture = Image.new("RGB", (960, 640), "#d9d4c7")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 420, 960, 640), fill="#b9ad97")
+    pen.rectangle((250, 70, 710, 300), fill="#f7f5ef", outline="#6b675e", width=6)
+    for line in range(5):
+        pen.line((290, 115 + 36 * line, 660 - 50 * (line % 3), 115 + 36 * line), "#2b3a67", 5)
+    for seat in range(people):
+        x, y = 110 + 200 * (seat % 4) + 40 * (seat // 4), 380 + 120 * (seat // 4)
+        pen.ellipse((x, y, x + 56, y + 56), fill="#4b3a32")
+        pen.rounded_rectangle((x - 22, y + 52, x + 78, y + 130), 18, fill="#2b3a67")
+        pen.rectangle((x - 44, y + 96, x + 100, y + 112), fill="#8a6f4d")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
