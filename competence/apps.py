@@ -48,12 +48,14 @@ class CompetenceConfig(AppConfig):
         from notices.services import register_schedule
 
         from . import checks, receivers  # importing the checks registers them
-        from .services.sealing import seal
+        from .services.sealing import A_RUN, seal
 
         pre_migrate.connect(checks.lift_guards, sender=self)
         post_migrate.connect(checks.guard_proof, sender=self)
         register_schedule("competence.check", dt.timedelta(hours=24), receivers.check_ledger)
-        register_schedule("competence.seal", dt.timedelta(minutes=1), lambda now: seal(now=now))
+        register_schedule(
+            "competence.seal", dt.timedelta(minutes=1), lambda now: seal(now=now, most=A_RUN)
+        )
 
     def _listen_for_proof(self) -> None:
         """Whatever a criterion may ask for, and what changes what is asked."""

@@ -100,6 +100,7 @@ def _in_chain(checked: LedgerChecked, chain: str, heads: Iterator[Head | Flaw]) 
             found, kind, source, row_id, content, _salt, chained = entry
             if found != number:
                 yield _gone(signed, number)
+            checked.entries, checked.heads = number, signed.seen
             digest = body_digest(number, kind, source, row_id, content)
             previous = link_hash(previous, digest)
             if chained != previous:
@@ -109,7 +110,7 @@ def _in_chain(checked: LedgerChecked, chain: str, heads: Iterator[Head | Flaw]) 
             if number >= signed.due:
                 yield from signed.at(number, previous)
                 signed.segment.clear()
-        checked.entries, checked.heads = number, signed.seen
+    checked.heads = signed.seen
     if signed.due < FAR and not LedgerEntry.objects.filter(number__gt=end).exists():
         yield signed.cut_off(number) or _gone(signed, number + 1)
     if signed.covered < number:

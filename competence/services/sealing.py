@@ -27,13 +27,13 @@ from competence.selectors.ledger_forms import forms
 
 from .anchors import begin_file, signer, write_heads
 
-BATCH = (
-    500  # the longest stretch between two heads, which an export of one of its rows carries along
-)
+# The longest stretch between two heads: an export of one of its rows carries it along.
+BATCH = 500
+A_RUN = 20_000  # rows that one run of the schedule seals, so that others of its minute do not wait
 
 
-def seal(*, now: dt.datetime) -> int:
-    """Seal everything that has arrived and return how many entries were added.
+def seal(*, now: dt.datetime, most: int | None = None) -> int:
+    """Seal what has arrived, all of it or about ``most`` rows, and return how many entries were added.
 
     Whoever else seals at the same time waits. Once a day there is a head even if nothing arrived.
     Raises LedgerKeyError without the key and OSError where the file of heads cannot be written.
@@ -42,7 +42,7 @@ def seal(*, now: dt.datetime) -> int:
     while True:
         count = _seal_batch(now)
         added += count
-        if count < BATCH:
+        if count < BATCH or (most is not None and added >= most):
             break
     write_heads(now=now)
     return added

@@ -13,7 +13,9 @@ from django.conf import settings as site_settings
 from django.core.management import CommandError, call_command
 
 from competence.ledger import Signer
+from competence.services.sealing_leavers import make_anonymous
 from people.models import User
+from tests.factories import NOW, make_admin
 from tools import verify_export
 
 from .ledger_world import make_world
@@ -150,6 +152,17 @@ def test_whatever_is_changed_is_found_and_named(world, tmp_path):
         said = found(told)
         assert said is not None, number
         assert where in said, (number, where, said)
+
+
+def test_a_person_made_anonymous_is_exported_without_a_name_and_holds(world, tmp_path):
+    person = world[0].user
+    make_anonymous(user_id=person.pk, why="离职满三年", by=make_admin("二"), now=NOW)
+    told = export(tmp_path / "one.json", "--person", person.staff_number)
+    assert found(told) is None
+    assert person.name not in json.dumps(rows(told), ensure_ascii=False)
+    blank = next(e for e in rows(told) if e["table"] == "competence_certificate")
+    blank["row"]["content"]["name"] = "王芳"
+    assert blank["row"]["number"] in str(found(told))
 
 
 def test_who_signs_a_forged_export_with_another_key_is_found_by_the_fingerprint(world, tmp_path):

@@ -177,6 +177,14 @@ class TestSealing:
         assert LedgerHead.objects.count() == 2
         assert check_ledger().flaw is None
 
+    def test_a_run_seals_about_as_much_as_it_is_told(self, record):
+        LedgerArrival.objects.bulk_create(
+            LedgerArrival(kind="added", source="gone", row_id=number, content="{}")
+            for number in range(2 * BATCH)
+        )
+        assert seal(now=NOW, most=1) == BATCH
+        assert seal(now=NOW) == BATCH + 4
+
     def test_a_row_edited_before_it_was_sealed_is_found(self, record):
         lift_guards(connection)
         run("UPDATE quizzes_result SET score = 20")
