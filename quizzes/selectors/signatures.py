@@ -71,8 +71,16 @@ def signatures_of(sheet: Attempt) -> list[Signed]:
         .select_related("signer", "acknowledgement")
         .order_by("number")
     )
-    today = digest_of(sheet) if rows else ""
+    today = _digest_today(sheet) if rows else ""
     return [Signed(row, row.digest != today) for row in rows]
+
+
+def _digest_today(sheet: Attempt) -> str:
+    """The digest, or nothing where what lies there now was never written by the site."""
+    try:
+        return digest_of(sheet)
+    except (TypeError, ValueError):
+        return ""
 
 
 def standing_assessment(signed: Iterable[Signed]) -> Signature | None:

@@ -158,9 +158,30 @@ class TestVoid:
         assert [row.value for row in signed.responses.filter(seq=3).order_by("slot")] == before
         assert signatures_of(signed)[0].is_void
 
-    def test_a_row_that_somebody_changes_behind_the_site_is_seen(self, signed):
-        signed.responses.filter(slot=2).update(value={"level": "zzz"})
+    @pytest.mark.parametrize("value", [{"level": "zzz"}, {"value": 1.5}, 7])
+    def test_an_answer_that_somebody_changes_behind_the_site_is_seen(self, signed, value):
+        signed.responses.filter(slot=2).update(value=value)
         assert signatures_of(signed)[0].is_void
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda sheet: {"paper": sheet.paper | {"pass_mark": "1"}},
+            lambda sheet: {"standpoint": "supervisor"},
+            lambda sheet: {"learner": make_person("000999", "别人")},
+            lambda sheet: {"observer": make_person("A-9", "别的考评员")},
+        ],
+        ids=["pass mark", "standpoint", "person", "observer"],
+    )
+    def test_so_is_any_other_field_of_the_sheet(self, signed, change):
+        rows = type(signed).objects.filter(pk=signed.pk)
+        rows.update(**change(signed))
+        assert signatures_of(rows.get())[0].is_void
+
+    @pytest.mark.parametrize("change", [{"place": "别处"}, {"purpose": "x:1"}, {"start_at": True}])
+    def test_and_of_its_occasion(self, signed, now, change):
+        Observation.objects.update(**{k: now if v is True else v for k, v in change.items()})
+        assert signatures_of(type(signed).objects.get())[0].is_void
 
     def test_so_is_a_file(self, sheet, assessor, now):
         services.add_sheet_file(
