@@ -276,9 +276,14 @@ def _passed_results(facts: dict) -> Iterator[dict]:
         "-release__quiz__attempts__started_at", f"-{_RESULT}__number"
     )
     seen = set()
-    attempt = ("release__quiz__attempts__pk", "release__quiz__attempts__state")
+    attempt = (
+        "release__quiz__attempts__pk",
+        "release__quiz__attempts__state",
+        "release__quiz__attempts__observation_id",
+    )
     for row in newest_first.values(*attempt, *_RESULT_FACTS):
-        if row["release__quiz__attempts__pk"] in seen or row[attempt[1]] == "void":
+        is_open_again = row[attempt[2]] is not None and row[attempt[1]] != "graded"
+        if row["release__quiz__attempts__pk"] in seen or row[attempt[1]] == "void" or is_open_again:
             continue
         seen.add(row["release__quiz__attempts__pk"])
         if row[f"{_RESULT}__passed"]:
