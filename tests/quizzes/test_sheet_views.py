@@ -270,3 +270,30 @@ def test_a_checklist_is_tried_at_the_desk_before_it_is_published(client, checkli
     client.force_login(trainer)
     tried = text_of(client.post(reverse("quizzes_desk:try"), data))
     assert "25 分钟" in tried
+
+
+def test_the_person_s_own_sheet_stands_beside_the_others_and_does_not_count(
+    client, assessor, learner, checklist
+):
+    planned = plan_observation(quiz_id=checklist.pk, learner_id=learner.pk, by=assessor, now=NOW)
+    assert 'value="self"' in text_of(page(client, learner, "observation", planned.pk))
+    page(client, learner, "open_sheet", planned.pk, data={"standpoint": "self"})
+    own = planned.sheets.get()
+    make.sign(make.fill(own, now=NOW), now=NOW)
+    planned.refresh_from_db()
+    assert planned.closed_at is None
+    shown = text_of(page(client, learner, "sheet", own.pk))
+    assert reverse("quizzes:acknowledge", args=[own.pk]) not in shown
+    page(client, assessor, "open_sheet", planned.pk, data={"standpoint": "centre"})
+    make.sign(make.fill(planned.sheets.get(observer=assessor), now=NOW), now=NOW)
+    side = text_of(page(client, assessor, "observation", planned.pk))
+    assert side.count('<th scope="col"><a ') == 2
+
+
+def test_times_that_are_due_need_a_start_which_is_asked_for(client, assessor, learner):
+    checklist = make.make_checklist([("timed", make.timed(60))])
+    address = f"{reverse('quizzes:observe')}?person={learner.pk}"
+    client.force_login(assessor)
+    assert client.post(address, {"quiz": checklist.pk}).status_code == 400
+    opened = client.post(address, {"quiz": checklist.pk, "start": "14:00"}, follow=True)
+    assert "13:00" in text_of(opened)
