@@ -69,8 +69,9 @@ def run_batch_later(event: BatchStarted, **_kwargs: Any) -> None:
 
 
 def revive_batches(now: dt.datetime) -> None:
-    """Look after batches whose job was lost."""
+    """Look after batches whose job was lost, and forget keys that are over."""
     services.revive_batches(now=now)
+    services.forget_sent(now=now)
 
 
 def look_after_runs(now: dt.datetime) -> None:

@@ -45,6 +45,7 @@ from .judgement import ConductLevel, OverallJudgement
 from .month import DecisionKind, MonthDecision, MonthScore
 from .programme import Programme, ProgrammeModule, ProgrammeTopic, ProgrammeVersion
 from .run import PlanRun, RunEnrolment
+from .sent_form import SentForm
 from .session import Room, RunStep, Session, SessionInstructor
 from .slogan import Slogan
 from .trace import Batch, RunChange, RunFile
@@ -112,6 +113,7 @@ __all__ = [
     "Scan",
     "SchemeVersion",
     "SeatState",
+    "SentForm",
     "Session",
     "SessionInstructor",
     "SessionState",

@@ -78,6 +78,7 @@ from .reminding import mail_lost_invitations, remind_sessions
 from .run_documents import document_named, drop_old_documents, start_documents
 from .runs import schedule_run, version_to_run
 from .seats import SeatLine, decide_seat, enrol, set_capacity, withdraw, withdraw_leavers
+from .sent_forms import forget_sent, send_once
 from .session_rows import SessionRow, import_sessions
 from .sessions import add_session, cancel_session, describe_session, move_session
 from .sheets import (
@@ -160,6 +161,7 @@ __all__ = [
     "fail_batch",
     "finish_step",
     "fix_scheme",
+    "forget_sent",
     "hand_in",
     "import_attendance",
     "import_sessions",
@@ -206,6 +208,7 @@ __all__ = [
     "save_plan_card",
     "save_scheme",
     "schedule_run",
+    "send_once",
     "set_capacity",
     "set_homework",
     "set_slogan",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django import template
 from django.utils import timezone
@@ -175,3 +176,9 @@ def _moment(text: str) -> str:
 def batch_title(batch: Batch) -> str:
     """What work in the background does; of documents which."""
     return title_of_batch(batch)
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The field that tells this drawing of a form from another: sent twice, it is done once."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', uuid.uuid4())

@@ -75,7 +75,12 @@ def costs(request: HttpRequest, run_id: int) -> HttpResponse:
             raise Http404
         status = 422
         if form.is_valid():
-            services.add_cost(run=shown, **form.cleaned_data, by=request.user, now=timezone.now())
+            now, values = timezone.now(), form.cleaned_data
+            services.send_once(
+                key=request.POST.get("form_key", ""),
+                do=lambda: services.add_cost(run=shown, **values, by=request.user, now=now),
+                now=now,
+            )
             messages.success(request, _("Entered."))
             return redirect("training_desk:costs", run_id)
     context = {

@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from training import permissions
-from training.services import Refused
+from training.services import Refused, send_once
 
 Crumb = tuple[str, str]
 
@@ -97,7 +97,8 @@ def ask(
     if request.method == "POST":
         if form.is_valid():
             try:
-                do()
+                key = request.POST.get("form_key", "")
+                send_once(key=key, do=do, now=timezone.now())
             except Refused as refused:
                 for one in refused.reasons:
                     form.add_error(None, str(one))

@@ -40,7 +40,12 @@ def new(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            services.raise_need(**form.cleaned_data, by=request.user, now=timezone.now())
+            now = timezone.now()
+            services.send_once(
+                key=request.POST.get("form_key", ""),
+                do=lambda: services.raise_need(**form.cleaned_data, by=request.user, now=now),
+                now=now,
+            )
             messages.success(request, _("HR reads it. You are told what becomes of it."))
             return redirect("training:needs")
         status = 422

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from training import permissions
 from training.models import Session
 from training.selectors.mine import session_with_all
-from training.services import Refused
+from training.services import Refused, send_once
 
 
 def run_by_person(request: HttpRequest, session_id: int) -> Session:
@@ -58,7 +59,14 @@ def post(
     if not form.is_valid():
         say_wrong(request, form)
         return redirect(to, **args)
-    return try_to(request, lambda: do(form.cleaned_data), done=done, to=to, **args)
+    key = request.POST.get("form_key", "")
+    return try_to(
+        request,
+        lambda: send_once(key=key, do=lambda: do(form.cleaned_data), now=timezone.now()),
+        done=done,
+        to=to,
+        **args,
+    )
 
 
 def say_wrong(request: HttpRequest, form) -> None:

@@ -154,13 +154,19 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                signed = _sign_at_kiosk(form.cleaned_data, session, opener)
+                signed: list[services.Signed] = []
+                services.send_once(
+                    key=request.POST.get("form_key", ""),
+                    do=lambda: signed.append(_sign_at_kiosk(form.cleaned_data, session, opener)),
+                    now=timezone.now(),
+                )
             except services.Refused as error:
                 for one in error.reasons:
                     messages.error(request, str(one))
             else:
-                who = signed.scan.enrolment.learner if signed.scan.enrolment else signed.scan.guest
-                messages.success(request, f"{getattr(who, 'name', '')}: {_said(signed)}")
+                for one in signed:  # none where the very form came before: that one has said it
+                    who = one.scan.enrolment.learner if one.scan.enrolment else one.scan.guest
+                    messages.success(request, f"{getattr(who, 'name', '')}: {_said(one)}")
         else:
             messages.error(request, _("That did not work. Please sign once more."))
         return redirect(
