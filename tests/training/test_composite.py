@@ -413,3 +413,21 @@ def test_two_events_at_once_write_each_number_once() -> None:
     assert at_once(6, act) == [None] * 6
     rows = list(CompositeResult.objects.order_by("number").values_list("number", "total"))
     assert rows == [(1, "33/40")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_heads_are_counted_while_tests_are_marked() -> None:
+    quiz = make_quiz()
+    run = make_judged_run(theory(quiz, "50"), component("attendance", "50"), learners=5)
+    people = [seat.learner for seat in run.enrolments.order_by("pk")]
+    results = [sit(quiz, person) for person in people]
+
+    def act(number: int) -> None:
+        if number:
+            graded(results[number - 1])
+        else:
+            hold(run)
+
+    assert at_once(6, act) == [None] * 6
+    newest = newest_results(run.pk)
+    assert [newest[person.pk].total for person in people] == ["37/40"] * 5

@@ -80,7 +80,7 @@ def _lock(run_id: int, learner_ids: Collection[int] | None) -> None:
     rows = RunEnrolment.objects.filter(run_id=run_id, state=SeatState.ENROLLED)
     if learner_ids is not None:
         rows = rows.filter(learner_id__in=learner_ids)
-    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _row(

@@ -29,7 +29,7 @@ def judge_conduct(
     that there is not, for who has left, and once the run is closed.
     """
     run = open_run(enrolment.run_id)
-    seat = RunEnrolment.objects.select_for_update().get(pk=enrolment.pk)
+    seat = RunEnrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if seat.state != SeatState.ENROLLED:
         raise refuse("judged_has_left")
     if seat.learner_id == by.pk:

@@ -197,7 +197,8 @@ def _windows(days: Placed, one: PlannedActivity) -> list[tuple[dt.date, dt.date]
 
 def open_run(run_id: int) -> PlanRun:
     """Return the run, locked. Raises Refused where it is closed or cancelled."""
-    run = PlanRun.objects.select_for_update().get(pk=run_id)
+    # Without the key: who holds a seat meanwhile may still add rows that refer to the run.
+    run = PlanRun.objects.select_for_update(no_key=True).get(pk=run_id)
     if not run.is_open:
         raise refuse("run_closed", run=run.title, run_en=run.title_en)
     return run
