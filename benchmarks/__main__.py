@@ -8,6 +8,7 @@ rps, p50_ms, p95_ms, sql, pss_mib, database. Figures are medians over interleave
     make bench [DATABASE_URL=postgres://…] BENCH="hall [--paced]"     200 sign in to a session (hall.py)
     make bench [DATABASE_URL=postgres://…] BENCH="month"              a month of 1,000 people (month.py)
     make bench [DATABASE_URL=postgres://…] BENCH="ledger --size 1000000"   rows sealed and verified (ledger.py)
+    make bench [DATABASE_URL=postgres://…] BENCH="matrix --size 10000"      people by competencies (matrix.py)
 """
 
 from __future__ import annotations
@@ -63,6 +64,10 @@ def main() -> None:
             filled = f"__import__('benchmarks.ledger').ledger.measured({size})"
             print(json.dumps(prepare(environment, filled, folder, counted=False)))
             return
+        if options.what == "matrix":
+            filled = f"__import__('benchmarks.matrix').matrix.measured({options.size})"
+            print(json.dumps(prepare(environment, filled, folder, counted=False)))
+            return
         facts = prepare(environment, f"fill({options.size}, {options.rounds * 12 + 2})", folder)
         starts = cold_starts(environment, options.rounds)
         rows = measure(environment, facts, options)
@@ -77,7 +82,7 @@ def arguments() -> argparse.Namespace:
         "what",
         nargs="?",
         default="operations",
-        choices=["operations", "cohort", "hall", "ledger", "month"],
+        choices=["operations", "cohort", "hall", "ledger", "matrix", "month"],
     )
     parser.add_argument("--paced", action="store_true", help="a cohort that thinks")
     parser.add_argument("--database-url", default=os.environ.get("DATABASE_URL", ""))

@@ -34,30 +34,29 @@ def derive_standings(
     rows = Standing.objects.filter(user_id__in=list(user_ids))
     if competency_id is not None:
         rows = rows.filter(competency_id=competency_id)
-    changed, gone = [], []
+    gone, same = [], set()
     for row in rows:
-        derived = wanted.pop((row.user_id, row.competency_id), None)
+        key = (row.user_id, row.competency_id)
+        derived = wanted.get(key)
         if derived is None:
             gone.append(row.pk)
-        elif any(getattr(row, name) != derived[name] for name in _DERIVED):
-            changed.append(_with(row, derived, today))
-    added = [
+        elif all(getattr(row, name) == derived[name] for name in _DERIVED):
+            same.add(key)
+    written = [
         Standing(user_id=user_id, competency_id=competency, derived_on=today, **derived)
         for (user_id, competency), derived in wanted.items()
+        if (user_id, competency) not in same
     ]
-    names = [name.removesuffix("_id") for name in _DERIVED]
-    Standing.objects.bulk_update(changed, [*names, "derived_on"], batch_size=A_WRITE)
-    Standing.objects.bulk_create(added, batch_size=A_WRITE)
+    Standing.objects.bulk_create(
+        written,
+        batch_size=A_WRITE,
+        update_conflicts=True,
+        unique_fields=["user", "competency"],
+        update_fields=[*(name.removesuffix("_id") for name in _DERIVED), "derived_on"],
+    )
     for start in range(0, len(gone), A_WRITE):
         Standing.objects.filter(pk__in=gone[start : start + A_WRITE]).delete()
-    return len(changed) + len(added) + len(gone)
-
-
-def _with(row: Standing, derived: dict[str, Any], today: dt.date) -> Standing:
-    for name in _DERIVED:
-        setattr(row, name, derived[name])
-    row.derived_on = today
-    return row
+    return len(written) + len(gone)
 
 
 def _wanted(

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +21,7 @@ from competence import services
 from competence.permissions import may_demand, may_see_matrix
 from competence.selectors import matrix as read
 from competence.selectors.releases import all_resting, lags
+from competence.templatetags.standing_marks import cell_word
 from people.selectors import current_posts, led_units, top_unit, unit_paths, units_below
 
 LIST = 50
@@ -77,12 +80,29 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "columns": shown,
         "left_out": left_out,
-        "rows": read.cells(page, shown),
+        "rows": _rows(read.cells(page, shown)),
         "page": page,
         "posts": current_posts([one.pk for one in page], choice.today),
         "asks": may_demand(request.user) or bool(choice.led),
     }
     return render(request, "competence/matrix.html", context)
+
+
+def _rows(people: list[Any]) -> list[tuple[Any, str]]:
+    """Return each person with the cells drawn; of thousands of cells few differ, so each kind is drawn once."""
+    drawn: dict[tuple[str, str, bool], str] = {}
+
+    def cell(one: read.Cell) -> str:
+        key = (one.shown, cell_word(one.standing), one.is_gap)
+        if key not in drawn:
+            said = {"shown": key[0], "word": key[1], "is_gap": key[2]}
+            drawn[key] = render_to_string("competence/cell.html", said).strip()
+        return drawn[key]
+
+    return [
+        (person, mark_safe("".join(cell(one) for one in cells)))  # noqa: S308 - drawn above
+        for person, cells in people
+    ]
 
 
 @require_safe
