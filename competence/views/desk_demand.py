@@ -35,7 +35,12 @@ def requirements(request: HttpRequest) -> HttpResponse:
     for one in said:
         counts[one.position] = counts.get(one.position, 0) + 1
     rows = [(one, counts.get(one.pk, 0)) for one in positions()]
-    context = {"rows": rows, "header_title": _("What positions ask for"), "header_icon": "key"}
+    context = {
+        "rows": rows,
+        "header_title": _("What positions ask for"),
+        "page_title": _("What positions ask for"),
+        "header_icon": "key",
+    }
     return render(request, "competence/desk/requirements.html", context)
 
 
@@ -66,6 +71,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "writes": may_demand(request.user),
         "header_title": found.label,
+        "page_title": found.label,
         "header_icon": "key",
     }
     return render(request, "competence/desk/position.html", context, status=_status(form))
@@ -87,7 +93,12 @@ def criteria(request: HttpRequest) -> HttpResponse:
             walk(one.pk, depth + 1)
 
     walk(None, 0)
-    context = {"rows": rows, "header_title": _("What proves a competency"), "header_icon": "check"}
+    context = {
+        "rows": rows,
+        "header_title": _("What proves a competency"),
+        "page_title": _("What proves a competency"),
+        "header_icon": "check",
+    }
     return render(request, "competence/desk/criteria.html", context)
 
 
@@ -123,6 +134,7 @@ def criterion(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "writes": may_demand(request.user),
         "header_title": f"{found.code} {found.label}",
+        "page_title": f"{found.code} {found.label}",
         "header_icon": "check",
     }
     return render(request, "competence/desk/criterion.html", context, status=_status(form))
