@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
+    "training.code_tries": _(
+        "Too many codes that were not good. Wait %(minutes)s minutes, scan the code or ask your instructor."
+    ),
     # signing in and out
     "training.code_over": _(
         "This code is no longer good: it changes every 15 seconds. Scan or type the one on the screen now."

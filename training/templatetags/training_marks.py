@@ -27,10 +27,13 @@ STATES = {
 
 @register.simple_tag
 def session_when(session: Session) -> SafeString:
-    """Day, weekday, start and end of a session."""
+    """Day, weekday, start and end of a session; with the year where it is not this one."""
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     words = pgettext("day, weekday, from, until", "%(day)s %(weekday)s %(from)s–%(until)s") % {
-        "day": date_format(starts, "MONTH_DAY_FORMAT"),
+        "day": date_format(
+            starts,
+            "MONTH_DAY_FORMAT" if starts.year == timezone.localdate().year else "DATE_FORMAT",
+        ),
         "weekday": date_format(starts, "D"),
         "from": f"{starts:%H:%M}",
         "until": f"{ends:%H:%M}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from typing import Any
@@ -12,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth import logout as log_out
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pictures import BadPictureError, as_signature, typed_signature
+from common.verdicts import Reason
 from training import services
 from training.forms.attendance import CodeForm, KioskForm
 from training.models import Guest, RunEnrolment, Session
@@ -31,6 +34,7 @@ from .sheet_frame import run_by_person
 TICKET, DEVICE, KIOSK = "ticket", "device", "kiosk"
 YEAR = 365 * 24 * 3600
 SALT = "training.kiosk"
+TRIES, PAUSE = 20, 10 * 60  # wrong short codes of one account, and for how many seconds
 
 
 def keep(response: HttpResponse, name: str, value: str, seconds: int) -> HttpResponse:
@@ -52,7 +56,9 @@ def refused(request: HttpRequest, error: services.Refused) -> HttpResponse:
 @login_not_required  # the camera comes first: the ticket waits while somebody logs in
 @require_safe
 def scan(request: HttpRequest, session_id: int, token: str) -> HttpResponse:
-    """What the QR code leads to."""
+    """What the QR code leads to. The short code is for the form alone, where tries are counted."""
+    if token.isdecimal() and len(token) < 10:
+        raise Http404
     try:
         ticket_token, ticket = services.open_ticket(
             session_id=session_id,
@@ -109,15 +115,29 @@ def _sign(request: HttpRequest, device: str, now: dt.datetime) -> services.Signe
     except ValueError:
         key = None
     if "code" in request.POST:
-        return services.sign_with_short_code(
-            code=request.POST["code"][:40],
-            learner=request.user,
-            device_key=device,
-            request_key=key,
-            now=now,
-        )
+        tries = f"training.short_code.{request.user.pk}"
+        if cache.get(tries, 0) >= TRIES:
+            raise services.Refused(Reason("training.code_tries", {"minutes": PAUSE // 60}))
+        try:
+            return services.sign_with_short_code(
+                code=request.POST["code"][:40],
+                learner=request.user,
+                device_key=device,
+                request_key=key,
+                now=now,
+            )
+        except services.Refused as error:
+            if error.reasons[0].code == "training.code_over":
+                _count_try(tries)
+            raise
     token = request.COOKIES.get(TICKET, "")
     return services.use_ticket(token=token, learner=request.user, request_key=key, now=now)
+
+
+def _count_try(key: str) -> None:
+    cache.add(key, 0, timeout=PAUSE)
+    with contextlib.suppress(ValueError):  # the pause ended between the two calls
+        cache.incr(key)
 
 
 def _said(signed: services.Signed) -> str:
