@@ -23,7 +23,11 @@ def write_board(held: RunScheme, rows: Sequence[BoardRow], target: Any) -> None:
     """Write the board, and on a second sheet by which scheme it is made."""
     sheets = [
         (pgettext("of a training", "Results"), _head(held), _lines(rows)),
-        (_("Scheme"), [pgettext("of a result", "Part"), _("Weight, percent"), _("Condition")], _scheme(held)),
+        (
+            _("Scheme"),
+            [pgettext("of a result", "Part"), _("Weight, percent"), _("Condition")],
+            _scheme(held),
+        ),
     ]
     write_xlsx(target, sheets)
 
