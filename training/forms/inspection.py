@@ -134,7 +134,8 @@ class SloganForm(forms.Form):
         today = timezone.localdate()
         monday = today - dt.timedelta(days=today.weekday())
         weeks = [monday + dt.timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
-        self.fields["week"].choices = [(one.isoformat(), _week_words(one)) for one in weeks]
+        choose: Any = self.fields["week"]
+        choose.choices = [(one.isoformat(), _week_words(one)) for one in weeks]
 
 
 def _week_words(monday: dt.date) -> str:
@@ -163,7 +164,8 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not has_before:
             choices = [one for one in DecisionKind.choices if one[0] != DecisionKind.NONE]
-            self.fields["kind"].choices = choices
+            choose: Any = self.fields["kind"]
+            choose.choices = choices
 
     def clean_why(self) -> str:
         """Blanks are no reason."""

@@ -38,7 +38,11 @@ def series_of(learner_id: int, checklist_id: int) -> list[Point]:
         .order_by("-closed_at", "-pk")
         .values_list("pk", "closed_at", "fraction", "passed")[:WINDOW]
     )
-    return [Point(pk, at, Fraction(share), passed) for pk, at, share, passed in reversed(rows)]
+    return [
+        Point(pk, at, Fraction(share), passed)
+        for pk, at, share, passed in reversed(rows)
+        if at is not None and passed is not None  # a closed one has both
+    ]
 
 
 def chart_of(learner_id: int, checklist_id: int) -> tuple[list[Point], Chart]:
@@ -58,6 +62,5 @@ def checklists_of(learner_id: int) -> list[tuple[int, str, str, str]]:
     """Return the checklists that a person was observed with: id, slug, title, title in English."""
     learner = get_user_model()(pk=learner_id)
     rows = learner.observations.filter(closed_at__isnull=False).order_by("quiz__title")
-    return list(
-        rows.values_list("quiz_id", "quiz__slug", "quiz__title", "quiz__title_en").distinct()
-    )
+    columns = ("quiz_id", "quiz__slug", "quiz__title", "quiz__title_en")
+    return [(pk, slug or "", zh, en) for pk, slug, zh, en in rows.values_list(*columns).distinct()]

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-from django.contrib.auth.models import AbstractBaseUser as User
+from typing import Any
 
 from people.selectors import Post, current_posts
 from training.models import InspectionPlan, MonthDecision, MonthScore, RoundSheet
@@ -20,7 +19,7 @@ from .running_scores import month_of, newest_decisions, newest_scores, running_s
 class MonthLine:
     """One person of the list. ``score`` is of today's figures, ``kept`` what was written down."""
 
-    learner: User
+    learner: Any  # a person
     score: RunningScore
     kept: MonthScore | None
     decision: MonthDecision | None
@@ -61,7 +60,7 @@ def _part(score: RunningScore, name: str) -> PartScore:
 
 
 def month_lines(
-    plan: InspectionPlan, month: dt.date, people: Sequence[User], today: dt.date
+    plan: InspectionPlan, month: dt.date, people: Sequence[Any], today: dt.date
 ) -> list[MonthLine]:
     """Return a line for each of these people, in their order: eight statements at most, however many."""
     first, last = month_of(month)

@@ -203,10 +203,12 @@ def open_round_sheet(
             )
     if day != today:
         raise refuse("look_over")
+    if plan.checklist_id is None:  # a started plan has one
+        raise refuse("inspections_no_checklist")
     if not reads.people_of(plan, day).filter(pk=learner.pk).exists():
         raise refuse("not_looked_at", person=learner.name)
     with _in_words():
-        attempt = quizzes.observe(
+        attempt: Any = quizzes.observe(
             quiz_id=plan.checklist_id,
             learner_id=learner.pk,
             observer=by,

@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     run = None
     if key.isascii() and key.isdigit() and len(key) < 18:
         run = get_object_or_404(PlanRun, pk=int(key))
-    initial = {"starts_on": timezone.localdate()}
+    initial: dict[str, Any] = {"starts_on": timezone.localdate()}
     if run is not None:
         initial = {"starts_on": run.starts_on, "ends_on": run.ends_on, "title": run.title}
     form = PlanForm(posted(request), wants_unit=run is None, initial=initial)
