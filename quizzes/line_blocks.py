@@ -9,6 +9,8 @@ from .kinds import Kind
 
 
 class LevelBlock(blocks.StructBlock):
+    """``share`` (0 to 100, percent) is the part of the line's points."""
+
     text = blocks.CharBlock(label=_("What is seen"), max_length=limits.MAX_ENTRY_CHARS)
     share = blocks.DecimalBlock(label=_("Points in percent"), min_value=0, max_value=100)
 
