@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from competence import services
 from competence.models import CompetenceRecord, Evidence, Recheck, RecordEvent, Standing
@@ -249,3 +250,15 @@ def test_who_may_instruct_follows_from_what_is_held(competency, hr):
     add(learner, competency, hr)
     assert may_instruct(learner.pk, topic.pk, 1, TODAY).met
     assert not may_instruct(learner.pk, topic.pk, 1, dt.date(2027, 3, 2)).met
+
+
+def test_what_came_of_criteria_is_sound(competency, hr):
+    make_criterion(competency, OUTSIDE, validity_months=12)
+    learner = make_user()
+    add(learner, competency, hr)
+    make_record(competency=make_competency("ISO-K1"))
+    record = CompetenceRecord.objects.get(user=learner)
+    services.say_of_record(
+        record=record, kind="suspended", valid_from=TODAY, why="调查", by=hr, now=NOW
+    )
+    call_command("verify_records")
