@@ -22,8 +22,8 @@ from training.ports import RunDocument
 from training.signals import CompositeMade, ControlChartJudged, RunClosed
 
 from . import selectors, services, tasks
-from .selectors.holdings import shown_states
 from .documents.certificate import draw_certificate, verify_url
+from .selectors.holdings import shown_states
 from .services.sealing_checks import ask_check
 from .signals import RecheckStarted
 

@@ -88,9 +88,7 @@ class Standing(models.Model):
             models.UniqueConstraint(fields=["user", "competency"], name="standing_once_a_person")
         ]
         indexes = [
-            models.Index(
-                fields=["competency", "is_gap", "status"], name="standing_by_competency"
-            )
+            models.Index(fields=["competency", "is_gap", "status"], name="standing_by_competency")
         ]
 
 
