@@ -257,7 +257,9 @@ def bad_observation(code: str) -> str:
         "cancelled": _("This observation was cancelled."),
         "signed": _("A sheet was signed already; the observation stays."),
         "reason": _("Say why."),
-        "start": _("This checklist reckons times from the start of the occasion. Say when it starts."),
+        "start": _(
+            "This checklist reckons times from the start of the occasion. Say when it starts."
+        ),
         "standpoint": _("Say who you are to the person."),
         "may_not": _("From this standpoint you cannot observe this person."),
     }[code]

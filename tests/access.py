@@ -542,7 +542,9 @@ ADDRESSES: dict[str, Row] = {
         homework_id=lambda w: w.hand_in.homework_id,
     ),
     "training:hand_ins": inside(),
-    "training:hand_in": only(TRAINER, HR, ASSESSOR, otherwise=MISSING, hand_in_id=lambda w: w.hand_in.pk),
+    "training:hand_in": only(
+        TRAINER, HR, ASSESSOR, otherwise=MISSING, hand_in_id=lambda w: w.hand_in.pk
+    ),
     "training:hand_in_file": only(
         *(LEARNER, TRAINER, HR, ASSESSOR, AUDITOR),
         otherwise=MISSING,

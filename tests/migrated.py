@@ -59,7 +59,8 @@ def _key() -> str:
     key = hashlib.sha256(f"{version('wagtail')} {version('django')} {os.getuid()}".encode())
     first = [ROOT / "learning_site" / name for name in ("roles.py", "unasked.py")]
     first += [
-        ROOT / "competence" / "selectors" / name for name in ("ledger_forms.py", "ledger_triggers.py")
+        ROOT / "competence" / "selectors" / name
+        for name in ("ledger_forms.py", "ledger_triggers.py")
     ]
     for path in sorted([*ROOT.glob("*/migrations/*.py"), *first]):
         key.update(path.read_bytes())

@@ -20,7 +20,9 @@ REASONS = {
     "training.unplaced_module": _("The module “%(title)s” stands on no day."),
     "training.unplaced_topic": _("The topic “%(title)s” (%(module)s) stands on no day."),
     "training.unplaced_activity": _("“%(title)s” stands on no day."),
-    "training.not_first": _("“%(title)s” must come before everything else; “%(before)s” stands earlier."),
+    "training.not_first": _(
+        "“%(title)s” must come before everything else; “%(before)s” stands earlier."
+    ),
     "training.instructor_learns": _(
         "%(people)s: whoever takes part in a run does not run its sessions."
     ),
@@ -41,7 +43,9 @@ REASONS = {
     "training.slug_taken": _("There is a programme with the short name “%(slug)s” already."),
     "training.day_past": _("%(day)s is over. Choose today or a later day."),
     "training.stages_open": _("%(count)s stages are not done: %(titles)s."),
-    "training.day_before": _("%(day)s is before the session. To an earlier day a session is moved alone."),
+    "training.day_before": _(
+        "%(day)s is before the session. To an earlier day a session is moved alone."
+    ),
     "training.day_off": _("%(day)s is a day off. Choose a working day."),
     "training.plan_four_eyes": _(
         "Who submitted a plan does not approve it. Somebody else of HR or an administrator can."

@@ -80,9 +80,7 @@ urlpatterns = [
     path("people/<int:person_id>/attendance/", attendance_files.of_person, name="attendance_of"),
     path("must-attend/", attendance_files.must_attend, name="must_attend"),
     path("must-attend/export/", attendance_files.must_attend_export, name="must_attend_export"),
-    path(
-        "must-attend/<int:programme_id>/", attendance_files.must_attend_of, name="must_attend_of"
-    ),
+    path("must-attend/<int:programme_id>/", attendance_files.must_attend_of, name="must_attend_of"),
     path("team/", attendance.team, name="team"),
     path("overview/", attendance.overview, name="overview"),
     # What a unit needs; photos, materials and the one-page record.

@@ -123,12 +123,12 @@ def periods(draw):
                 draw(st.integers(0, 10)),
                 draw(st.booleans()),
                 draw(events()),
-            )  # fmt: skip
+            )
         )
     return made
 
 
-def oracle(of: Period, on: dt.date, known_on: dt.date) -> str:
+def oracle(of: Period, on: dt.date, known_on: dt.date) -> str:  # noqa: C901 - naive on purpose
     """What somebody would say who reads the rows from top to bottom, day by day."""
     told = [one for one in of.events if one.day <= known_on]
     if any(one.kind == "revoked" and one.valid_from <= on for one in told):
@@ -172,7 +172,7 @@ def test_what_is_held_is_what_reading_the_rows_says(rows, on, known_on):
         held = found[competency]
         assert held.counts == bool(counting)
         assert not counting or held.period.level == max(counting)
-        assert held.status == dict((one.pk, said) for one, said in begun)[held.period.pk]
+        assert held.status == {one.pk: said for one, said in begun}[held.period.pk]
 
 
 @st.composite
@@ -193,7 +193,7 @@ def statements(draw):
                 first,
                 last,
                 draw(days),
-            )  # fmt: skip
+            )
         )
     return made
 

@@ -52,7 +52,13 @@ def test_home_shows_who_gives_a_session_when_it_is(client, soon):
     instructor = make_user()
     given = soon.sessions.first()
     staff_session(
-        session=given, room=None, place="", instructors=[instructor.pk], reason="x", by=None, now=NOW
+        session=given,
+        room=None,
+        place="",
+        instructors=[instructor.pk],
+        reason="x",
+        by=None,
+        now=NOW,
     )
     client.force_login(instructor)
     panels = client.get(reverse("home")).context["panels"]

@@ -1,6 +1,5 @@
 """A run is approved only once its version is; what became odd since it was placed is said then."""
 
-
 import pytest
 from django.urls import reverse
 

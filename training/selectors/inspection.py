@@ -191,22 +191,26 @@ def inspectors_of(plan: InspectionPlan, today: dt.date) -> set[int]:
 
 def people_of(plan: InspectionPlan, day: dt.date) -> QuerySet:
     """Return whom a plan looks at on a day, by staff number."""
-    people = employed(day)
     if plan.run_id is not None:
         seats = RunEnrolment.objects.filter(
             run_id=plan.run_id, learner=OuterRef("pk"), state=SeatState.ENROLLED
         )
-        enrolled = people.filter(Exists(seats))
+        everybody = employed(day)
         if plan.position_id is not None:
-            enrolled = people_in(position_id=plan.position_id, today=day).filter(Exists(seats))
-        people = enrolled
+            everybody = people_in(position_id=plan.position_id, today=day)
+        group = everybody.filter(Exists(seats))
     else:
-        people = people_in(unit_id=plan.unit_id, position_id=plan.position_id, today=day)
+        group = people_in(unit_id=plan.unit_id, position_id=plan.position_id, today=day)
     named = InspectionPlan.people.through.objects.filter(inspectionplan=plan)
     # Named people are looked at wherever they work.
-    if named.exists():
-        people = employed(day).filter(pk__in=named.values("user_id"))
-    return people.order_by("staff_number")
+    return (
+        employed(day)
+        .filter(
+            Exists(named.filter(user_id=OuterRef("pk")))
+            | (~Exists(named) & Q(pk__in=group.values("pk")))
+        )
+        .order_by("staff_number")
+    )
 
 
 def sheets_of(round_: InspectionRound | None) -> dict[int, RoundSheet]:

@@ -94,7 +94,7 @@ def attended_for(programme_ids: Collection[int], learner_ids: Collection[int]) -
                 counted,
                 len(held) - excused,
                 last,
-            )  # fmt: skip
+            )
         )
     return found
 

@@ -169,9 +169,7 @@ def people_of_month(plan: InspectionPlan, month: dt.date, today: dt.date) -> Que
     seen = RoundSheet.objects.filter(round__plan=plan, round__day__gte=first, round__day__lte=last)
     scored = MonthScore.objects.filter(plan=plan, month=first)
     everybody = due.model.objects.filter(
-        Q(pk__in=due)
-        | Q(pk__in=seen.values("learner_id"))
-        | Q(pk__in=scored.values("learner_id"))
+        Q(pk__in=due) | Q(pk__in=seen.values("learner_id")) | Q(pk__in=scored.values("learner_id"))
     )
     return everybody.order_by("staff_number")
 

@@ -31,7 +31,9 @@ def sessions_with_sheet(run_id: int) -> list[int]:
 
 def steps_of(run: PlanRun):
     """Return the steps of a run with their activities."""
-    return run.steps.select_related("activity__module", "done_by").prefetch_related("activity__topics")
+    return run.steps.select_related("activity__module", "done_by").prefetch_related(
+        "activity__topics"
+    )
 
 
 def warnings_of(run: PlanRun) -> list[Reason]:
