@@ -53,6 +53,20 @@ class ObservationClosed:
     fraction: Fraction
 
 
+@dataclass(frozen=True)
+class ObservationReopened:
+    """An occasion that was closed is open again: a sheet that it rests on was opened again or declared void.
+
+    What rests on its result waits until it is announced closed anew.
+    """
+
+    observation_id: int
+    quiz_id: int
+    learner_id: int
+    purpose: str
+
+
 attempt_voided = Signal()  # event: AttemptVoided, now: datetime
 attempt_graded = Signal()  # event: AttemptGraded, now: datetime
 observation_closed = Signal()  # event: ObservationClosed, now: datetime
+observation_reopened = Signal()  # event: ObservationReopened, now: datetime

@@ -23,6 +23,9 @@ BETWEEN, BEYOND, LATE = (
 )  # why a measured or timed line has a word beside it
 RISING, FALLING, LEVEL = "rising", "falling", "level"
 
+AFTER_START = 4 * 60  # minutes after the start (or due time) in which something is late, not early
+MOST_LATE = 18 * 60
+
 Judged = tuple[Fraction, str, Mapping[str, Any]]  # share of the points, why, detail
 
 
@@ -70,8 +73,15 @@ def _given(asked: Mapping[str, Any], value: Any) -> Any:
     if asked["kind"] == "timed":
         return read_time(value.get("at") or "")
     texts = [*(value.get("values") or ()), *filter(None, [value.get("value")])]
-    numbers = [number for number in map(read_number, texts) if number is not None]
-    return numbers or None
+    unit, least = asked.get("unit") or "", _least(asked)
+    numbers = [read_number(text, unit) for text in texts]
+    return [one for one in numbers if one is not None and one >= least] or None
+
+
+def _least(asked: Mapping[str, Any]) -> Fraction | float:
+    """What a measured line cannot fall below: minutes, rings and pieces start at nought."""
+    bounds = [Fraction(asked[name]) for name in ("target", "limit") if asked.get(name)]
+    return 0 if all(bound >= 0 for bound in bounds) else float("-inf")
 
 
 def _levels(asked: Mapping[str, Any], level: str) -> Judged:
@@ -95,11 +105,15 @@ def _measured(asked: Mapping[str, Any], numbers: Sequence[Fraction]) -> Judged:
 
 
 def _timed(asked: Mapping[str, Any], at: Fraction) -> Judged:
-    """Full when not later than due and tolerance; midnight parts nothing, the nearer side counts."""
+    """Full when not later than due and tolerance. Midnight parts nothing: what lies hours after the start was
+    done the day before, as preparations are.
+    """
     due = read_time(asked.get("due") or "")
     if due is None:
         return Fraction(0), UNANSWERED, {}
-    late = (at - due + DAY // 2) % DAY - DAY // 2
+    latest = min(max(int(asked.get("lead_minutes") or 0), 0) + AFTER_START, MOST_LATE)
+    late = (at - due) % DAY
+    late = late if late <= latest else late - DAY
     detail = {"due": asked["due"], "late": _plain(late)}
     if late <= asked["tolerance_minutes"]:
         return Fraction(1), "", detail

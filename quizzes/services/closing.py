@@ -25,9 +25,11 @@ from quizzes.signals import (
     AttemptGraded,
     AttemptVoided,
     ObservationClosed,
+    ObservationReopened,
     attempt_graded,
     attempt_voided,
     observation_closed,
+    observation_reopened,
 )
 
 from .events import note
@@ -54,7 +56,7 @@ def reconsider(
     """Close an occasion held by `hold_observation` if the sheets that count are enough and agree.
 
     Which sheets count is decided by who signed first, also while one of them is open again: what was signed
-    later never takes its place. Returns the result, None while something is missing or disputed.
+    later never takes its place, unless the earlier one was signed anew by somebody who may not any more. Returns the result, None while something is missing or disputed.
     """
     rows = _in_order(observation)
     counted = [_read(row) for row in rows[: observation.needed + 1]]
@@ -99,13 +101,17 @@ def _in_order(observation: Observation) -> list[tuple[Attempt, Signature]]:
         newest[row.attempt_id] = row
         if row.counts and row.attempt_id not in order:
             order.append(row.attempt_id)
-    return [(sheets[pk], newest[pk]) for pk in order]
+    return [
+        (sheets[pk], newest[pk])
+        for pk in order
+        if newest[pk].counts or sheets[pk].state == AttemptState.IN_PROGRESS
+    ]
 
 
 def _read(row: tuple[Attempt, Signature]) -> _Counted | None:
-    """The sheet with its outcome; None while it is open again or was last signed without counting."""
+    """The sheet with its outcome; None while it is open again."""
     sheet, signature = row
-    if sheet.state == AttemptState.IN_PROGRESS or not signature.counts:
+    if sheet.state == AttemptState.IN_PROGRESS:
         return None
     return _Counted(sheet, signature, grade_sheet(sheet.paper, answers_of(sheet.pk)))
 
@@ -138,11 +144,23 @@ def _close(
     sheet.state, sheet.graded_at = AttemptState.GRADED, now
     sheet.save(update_fields=["state", "graded_at"])
     note(sheet.pk, "graded", at=now, actor_id=by_id, result=result.number, score=str(result.score), passed=passed)  # fmt: skip
-    observation.closed_at, observation.result, observation.passed = now, result, passed
+    observation.closed_at = _first_closed(observation) or now
+    observation.result, observation.passed = result, passed
     observation.fraction = f"{share.numerator}/{share.denominator}"
     observation.save(update_fields=["closed_at", "result", "passed", "fraction"])
     _announce(observation, sheet, result, previous, share, now, reason)
     return result
+
+
+def _first_closed(observation: Observation) -> dt.datetime | None:
+    """When the occasion was decided first: a correction does not move it to another day, run or month."""
+    results = Result.objects.filter(attempt__observation=observation)
+    return (
+        results.exclude(attempt__state=AttemptState.VOID)
+        .order_by("made_at", "pk")
+        .values_list("made_at", flat=True)
+        .first()
+    )
 
 
 def _announce(
@@ -186,8 +204,10 @@ def carries(sheet: Attempt) -> bool:
     return sheet.signatures.filter(meaning=Meaning.ASSESSED, counts=True).exists()
 
 
-def unclose(observation: Observation) -> None:
-    """Take back that an occasion is closed: a sheet that it rests on has been opened again or declared void."""
+def unclose(observation: Observation, *, now: dt.datetime) -> None:
+    """Take back that an occasion is closed, and say so: a sheet that it rests on has been opened again or
+    declared void.
+    """
     if observation.closed_at is None:
         return
     observation.closed_at = observation.result = observation.passed = None
@@ -195,3 +215,10 @@ def unclose(observation: Observation) -> None:
     observation.save(update_fields=["closed_at", "result", "passed", "fraction"])
     graded = observation.sheets.filter(state=AttemptState.GRADED)
     graded.update(state=AttemptState.SUBMITTED, graded_at=None)
+    reopened = ObservationReopened(
+        observation_id=observation.pk,
+        quiz_id=observation.quiz_id,
+        learner_id=observation.learner_id,
+        purpose=observation.purpose,
+    )
+    observation_reopened.send(sender=Observation, event=reopened, now=now)

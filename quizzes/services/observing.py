@@ -19,6 +19,7 @@ from quizzes.models import (
     Observation,
     Origin,
     Quiz,
+    Signature,
     Standpoint,
 )
 from quizzes.permissions import can_observe
@@ -127,7 +128,7 @@ def set_start(
 def cancel_observation(
     *, observation_id: int, reason: str, by: Any, now: dt.datetime
 ) -> Observation:
-    """Give up an occasion that nobody has signed a sheet of; what was noted stays readable.
+    """Give up an occasion that nobody has ever signed a sheet of, void ones apart; what was noted stays readable.
 
     Raises BadObservation (reason, closed, cancelled, signed).
     """
@@ -136,7 +137,9 @@ def cancel_observation(
         raise BadObservation("reason")
     observation = hold_observation(observation_id)
     _require_open(observation)
-    if observation.sheets.filter(state=AttemptState.SUBMITTED).exists():
+    # A sheet that is open again was signed too: what it said must not vanish with the occasion.
+    signed = Signature.objects.filter(attempt__observation=observation)
+    if signed.exclude(attempt__state=AttemptState.VOID).exists():
         raise BadObservation("signed")
     observation.cancelled_at, observation.cancelled_by = now, by
     observation.cancelled_because = reason

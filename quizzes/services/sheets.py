@@ -17,6 +17,7 @@ from quizzes.models import (
     Attempt,
     AttemptState,
     LineObjection,
+    Meaning,
     SheetFile,
     Signature,
 )
@@ -105,7 +106,7 @@ def _reopen(
     if sheet.state not in {AttemptState.SUBMITTED, AttemptState.GRADED}:
         raise AttemptClosed(sheet.state)
     if carries(sheet):
-        unclose(observation)
+        unclose(observation, now=now)
     sheet.state, sheet.submitted_at, sheet.graded_at = AttemptState.IN_PROGRESS, None, None
     sheet.save(update_fields=["state", "submitted_at", "graded_at"])
     note(attempt_id, "reopened", at=now, actor_id=by.pk, reason=reason)
@@ -184,7 +185,8 @@ def _assessed(sheet: Attempt) -> Signature:
 def answer_line_objection(
     *, objection_id: int, answer: str, upheld: bool, by: Any, now: dt.datetime
 ) -> LineObjection:
-    """Answer an objection; upheld, the sheet is open again for its observer, with the answer as the reason.
+    """Answer an objection; upheld, the sheet is open again for its observer, with the answer as the reason,
+    unless it was signed anew since: then the objection is to what does not stand any more.
 
     Raises AlreadyDone, OwnAttempt (the person and the observer do not answer it), BadSheet (may_not), BadResponse.
     """
@@ -197,7 +199,9 @@ def answer_line_objection(
     if not can_countersign(by, sheet.learner_id, timezone.localdate(now)):
         raise BadSheet("may_not")
     answer = clean_text(answer, objection.slot)
-    if upheld and sheet.state in {AttemptState.SUBMITTED, AttemptState.GRADED}:
+    newest = sheet.signatures.filter(meaning=Meaning.ASSESSED).order_by("-number").first()
+    stands = newest is not None and newest.pk == objection.signature_id
+    if upheld and stands and sheet.state in {AttemptState.SUBMITTED, AttemptState.GRADED}:
         _reopen(sheet.pk, answer, by, now, only_observer=False)
     objection.answer, objection.upheld = answer, upheld
     objection.answered_by, objection.answered_at = by, now

@@ -22,7 +22,7 @@ from quizzes.models import (
     Observation,
     Signature,
 )
-from quizzes.permissions import can_countersign
+from quizzes.permissions import can_countersign, can_observe
 from quizzes.ports import sign_gates
 from quizzes.selectors.signatures import content_of, signatures_of, standing_assessment
 
@@ -84,6 +84,9 @@ def _assess(observation: Observation, sheet: Attempt, by: Any, now: dt.datetime)
         raise AttemptClosed(sheet.state)
     if observation.cancelled_at:
         raise BadSheet("cancelled")
+    # Asked when the sheet was opened, and again: groups and posts change meanwhile.
+    if not can_observe(by, sheet.quiz, sheet.learner_id, sheet.standpoint, timezone.localdate(now)):
+        raise BadSheet("may_not")
     content = content_of(sheet)
     answers = {int(slot): row["value"] for slot, row in content["responses"].items()}
     outcome = judged(sheet, answers)
@@ -101,7 +104,7 @@ def _assess(observation: Observation, sheet: Attempt, by: Any, now: dt.datetime)
         number=signature.number,
         counts=signature.counts,
     )
-    if signature.counts and observation.closed_at is None:
+    if observation.closed_at is None:
         reason = _why_opened_again(sheet) if signature.number > 1 else ""
         reconsider(observation, now=now, by_id=by.pk, reason=reason)
     return signature

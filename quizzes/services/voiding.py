@@ -43,6 +43,6 @@ def void_attempt(*, attempt_id: uuid.UUID, reason: str, by: Any, now: dt.datetim
     event = AttemptVoided(attempt.pk, attempt.quiz_id, attempt.learner_id, reason)
     attempt_voided.send(sender=Attempt, event=event, now=now)
     if observation and carries(attempt):
-        unclose(observation)
+        unclose(observation, now=now)
         reconsider(observation, now=now, by_id=by.pk, reason=reason)
     return attempt

@@ -144,6 +144,32 @@ def test_midnight_parts_nothing():
 
 
 @pytest.mark.parametrize(
+    ("at", "late"),
+    [
+        ("18:01", "-959"),  # the evening before
+        ("20:00", "-840"),
+        ("09:59", "-1"),
+        ("12:00", "120"),
+        ("17:59", "479"),  # four hours into the meeting
+    ],
+)
+def test_what_was_done_the_evening_before_is_early_and_not_late(at, late):
+    found = mark(timed(due="10:00", lead_minutes=240), {"at": at})
+    assert found.detail["late"] == late
+    assert found.score == (10 if late.startswith("-") else 0)
+
+
+@pytest.mark.parametrize(("said", "worst"), [("15分钟", "15"), ("16 分钟", "16"), ("15", "15")])
+def test_the_unit_that_the_line_prints_may_be_written(said, worst):
+    assert mark(measured(), {"value": said}).detail["worst"] == worst
+
+
+def test_no_minutes_are_fewer_than_none():
+    assert mark(measured(), {"value": "-5"}).why == "unanswered"
+    assert mark(measured(target="-5", limit="0"), {"value": "-7"}).score == 10
+
+
+@pytest.mark.parametrize(
     ("lead", "due"), [(120, 720), (60, 780), (30, 810), (10, 830), (-30, 870), (900, 1380)]
 )
 def test_due_times_of_a_start_at_two_in_the_afternoon(lead, due):

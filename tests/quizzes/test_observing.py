@@ -308,6 +308,19 @@ class TestOpening:
         assert refused.value.code == "cancelled"
         assert not open_observations().exists()
 
+    def test_what_was_signed_does_not_vanish_with_a_cancelled_occasion(
+        self, checklist, learner, assessor, now
+    ):
+        observation = plan(checklist, learner, assessor, now)
+        sheet = opened(observation, assessor, now)
+        sign(fill(sheet, now=now, fails=(1,)), now=now)
+        services.reopen_sheet(attempt_id=sheet.pk, reason="看错", by=assessor, now=now)
+        with pytest.raises(BadObservation) as refused:
+            services.cancel_observation(
+                observation_id=observation.pk, reason="算了", by=assessor, now=now
+            )
+        assert refused.value.code == "signed"
+
     def test_open_occasions_are_mine_or_nobodys_and_never_about_me(
         self, checklist, learner, assessor, second, now
     ):

@@ -4,6 +4,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.db import transaction
 
+from common.verdicts import Reason, Verdict
 from people.services import LoginLockedError, WrongPasswordError
 from quizzes import ports, services
 from quizzes.models import Observation, Result, SheetFile, Signature
@@ -17,7 +18,7 @@ from quizzes.services.errors import (
     OwnAttempt,
     ReasonMissing,
 )
-from quizzes.signals import attempt_graded, attempt_voided
+from quizzes.signals import attempt_graded, attempt_voided, observation_reopened
 
 from .conftest import minutes
 from .observing import PASSWORD, close, fill, good, make_checklist, make_person, make_sheet, sign
@@ -81,6 +82,12 @@ class TestSigning:
                 attempt_id=sheet.pk, meaning="assessed", password=PASSWORD, by=sheet.observer,
                 address="10.0.0.7", now=now,
             )  # fmt: skip
+
+    def test_who_may_not_look_at_the_person_any_more_does_not_sign(self, sheet, assessor, now):
+        assessor.groups.clear()
+        with pytest.raises(BadSheet) as refused:
+            sign(sheet, type(assessor).objects.get(pk=assessor.pk), now=now)
+        assert refused.value.code == "may_not"
 
     def test_what_is_not_judged_yet_is_not_signed(self, checklist, learner, assessor, now):
         sheet = make_sheet(checklist, learner, assessor, now=now)
@@ -216,6 +223,39 @@ class TestOpeningAgain:
             (False, "看错一行"),
         ]
 
+    def test_it_is_announced_and_the_day_of_the_first_closing_stays(self, signed, assessor, now):
+        events = []
+
+        def hear(event, **_kwargs):
+            events.append(event.observation_id)
+
+        observation_reopened.connect(hear)
+        services.reopen_sheet(attempt_id=signed.pk, reason="看错", by=assessor, now=now)
+        observation_reopened.disconnect(hear)
+        assert events == [signed.observation_id]
+        sign(signed, now=now + minutes(60 * 24))
+        assert [row.closed_at for row in counting()] == [now]
+
+    def test_whose_second_signature_does_not_count_gives_the_place_up(
+        self, checklist, learner, assessor, trainer, now, monkeypatch
+    ):
+        observation = services.plan_observation(
+            quiz_id=checklist.pk, learner_id=learner.pk, by=trainer, now=now
+        )
+        first, second = (
+            services.open_sheet(
+                observation_id=observation.pk, observer=each, standpoint="centre", now=now
+            )
+            for each in (assessor, trainer)
+        )
+        sign(fill(first, now=now), now=now)
+        services.reopen_sheet(attempt_id=first.pk, reason="看错", by=assessor, now=now)
+        sign(fill(second, now=now, fails=(1,)), now=now)
+        refused = Verdict(met=False, because=(Reason("quizzes.passed"),))
+        monkeypatch.setattr(ports.sign_gates, "_answers", [lambda *asked: refused])
+        sign(first, now=now + minutes(1))
+        assert [row.passed for row in counting()] == [False]
+
     @pytest.mark.parametrize("person", ["learner", "trainer"])
     def test_only_the_observer_does_it_and_says_why(self, signed, request, person, assessor, now):
         with pytest.raises(BadSheet):
@@ -299,6 +339,20 @@ class TestThePerson:
         assert signed.state == "in_progress"
         assert Observation.objects.get().closed_at is None
         assert signed.events.get(kind="reopened").detail["reason"] == "考勤属实"
+
+    def test_an_objection_to_what_was_signed_anew_since_opens_nothing(
+        self, signed, learner, assessor, trainer, now
+    ):
+        objection = services.object_to_line(
+            attempt_id=signed.pk, slot=0, text="那天我不在", by=learner, now=now
+        )
+        services.reopen_sheet(attempt_id=signed.pk, reason="看错", by=assessor, now=now)
+        sign(signed, now=now + minutes(1))
+        services.answer_line_objection(
+            objection_id=objection.pk, answer="已改", upheld=True, by=trainer, now=now
+        )
+        signed.refresh_from_db()
+        assert signed.state == "graded"
 
 
 def test_files_are_kept_once_a_line_and_only_by_the_observer(sheet, learner, assessor, now):
