@@ -181,7 +181,7 @@ def inspectors_of(plan: InspectionPlan, today: dt.date) -> set[int]:
         return named
     if plan.run is not None:
         return {plan.run.organiser_id} if plan.run.organiser_id else set()
-    for unit_id in units_above(plan.unit_id):
+    for unit_id in units_above(plan.unit_id) if plan.unit_id else ():
         leading = posts_in(OuterRef("pk"), [unit_id], today).filter(leads=True)
         leaders = set(employed(today).filter(Exists(leading)).values_list("pk", flat=True))
         if leaders:

@@ -67,7 +67,9 @@ def slogans_to_set(user_id: int, today: dt.date, *, sees_all: bool) -> list[Whos
     weeks = (week, week + dt.timedelta(days=7))
     found = Slogan.objects.filter(week__in=weeks).exclude(text="")
     by_key = {(one.run_id, one.unit_id, one.week): one for one in found}
-    lines = [("run", one.pk, one.label, one.pk, None) for one in runs]
+    lines: list[tuple[str, int, str, int | None, int | None]] = [
+        ("run", one.pk, one.label, one.pk, None) for one in runs
+    ]
     lines += [("unit", one.pk, one.label, None, one.pk) for one in own]
     return [
         Whose(kind, pk, label, *(by_key.get((run, unit, one)) for one in weeks))
