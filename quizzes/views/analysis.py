@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.languages import in_page_language
 from quizzes.kinds import Kind
-from quizzes.models import Quiz
+from quizzes.models import Mode, Quiz
 from quizzes.permissions import may_analyse, may_correct
 from quizzes.selectors.analysis import Line, QuizAnalysis, analysis_of
 from quizzes.services.exporting import note_export
@@ -33,7 +33,7 @@ CHOICE_COLUMNS = ("number", "option", "right", "count", "share", "top_third", "b
 def _quiz(request: HttpRequest, quiz_id: int) -> Quiz:
     if not may_analyse(request.user):
         raise PermissionDenied
-    return get_object_or_404(Quiz, pk=quiz_id)
+    return get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
 
 
 @require_safe

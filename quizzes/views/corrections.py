@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes.grading.corrections import NEW_KEY
-from quizzes.models import Item, Quiz, Regrade
+from quizzes.models import Item, Mode, Quiz, Regrade
 from quizzes.permissions import may_correct
 from quizzes.selectors.items import uses_of
 from quizzes.selectors.regrades import DryRun, asked_form, regrades_of
@@ -44,7 +44,7 @@ def corrections(request: HttpRequest, quiz_id: int) -> HttpResponse:
 def _quiz(request: HttpRequest, quiz_id: int) -> Quiz:
     if not may_correct(request.user):
         raise PermissionDenied
-    return get_object_or_404(Quiz, pk=quiz_id)
+    return get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
 
 
 @require_http_methods(["GET", "POST"])

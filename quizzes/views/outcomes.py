@@ -112,7 +112,7 @@ def _scope(request: HttpRequest) -> Scope:
 def outcomes(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Fifty attempts a page, the newest first."""
     scope = _scope(request)
-    quiz = get_object_or_404(Quiz.objects.only("title", "title_en"), pk=quiz_id)
+    quiz = get_object_or_404(Quiz.objects.only("title", "title_en", "mode"), pk=quiz_id)
     now = timezone.now()
     today = timezone.localdate(now)
     form = OutcomeFilterForm(request.GET, quiz_id=quiz_id, scope=scope)
@@ -145,7 +145,7 @@ def outcomes(request: HttpRequest, quiz_id: int) -> HttpResponse:
 def export(request: HttpRequest, quiz_id: int) -> HttpResponseBase:
     """The same attempts as a file, with the points of each answer."""
     scope = _scope(request)
-    quiz = get_object_or_404(Quiz.objects.only("title", "title_en"), pk=quiz_id)
+    quiz = get_object_or_404(Quiz.objects.only("title", "title_en", "mode"), pk=quiz_id)
     file_format = request.POST.get("format", "")
     if file_format not in {"csv", "xlsx"}:
         raise Http404

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from quizzes.documents.papers import ANSWER_SHEET, KEY, PAPER, draw_printed
-from quizzes.models import PrintedPaper, Quiz
+from quizzes.models import Mode, PrintedPaper, Quiz
 from quizzes.selectors import newest_results
 from quizzes.selectors.printing import batch, batches_of, sat_on
 from quizzes.services.errors import StartRefused
@@ -58,7 +58,7 @@ class PrintForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def printed(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """What was printed of a quiz; a POST prints it anew."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     form = PrintForm(request.POST or None, initial={"shuffle_options": quiz.shuffle_options})
     if request.method == "POST" and form.is_valid():
         return _print(request, quiz, form)

@@ -21,7 +21,7 @@ from wagtail.admin.auth import require_admin_access
 
 from quizzes import services
 from quizzes.forms import MinutesForm, OverrideForm, RequestForm
-from quizzes.models import Attempt, AttemptRequest, AttemptState, Override, Quiz
+from quizzes.models import Attempt, AttemptRequest, AttemptState, Mode, Override, Quiz
 from quizzes.selectors.feedback import keys_shown
 from quizzes.selectors.sittings import overrides_of, requests_of
 from quizzes.sentences import bad_override, not_reopened, title_of
@@ -101,7 +101,7 @@ def page_of(request: HttpRequest, rows: Any) -> Any:
 @require_safe
 def overrides(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Whom other rules hold for, and since when; or for whom they held once."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     revoked = request.GET.get("revoked") == "1"
     context = {"page_obj": page_of(request, overrides_of(quiz, revoked=revoked)), "old": revoked}
     return quiz_page(request, quiz, "overrides.html", _("Overrides"), context)
@@ -111,7 +111,7 @@ def overrides(request: HttpRequest, quiz_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_override(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Give a person or a unit other rules."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     first = {"staff_number": request.GET.get("for", "")}
     form = OverrideForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid() and _grant(request, quiz, form):
@@ -209,7 +209,7 @@ def all_requests(request: HttpRequest) -> HttpResponse:
 @require_safe
 def requests(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Who asks for another attempt; or what was asked and answered."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     answered = request.GET.get("answered") == "1"
     rows = page_of(request, requests_of(quiz, answered=answered))
     return quiz_page(

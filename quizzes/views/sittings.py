@@ -15,7 +15,7 @@ from wagtail.admin import messages
 
 from quizzes import services
 from quizzes.forms import MinutesForm, SittingForm
-from quizzes.models import Attempt, Quiz, Sitting
+from quizzes.models import Attempt, Mode, Quiz, Sitting
 from quizzes.selectors.sittings import (
     in_the_room,
     missing_of,
@@ -33,7 +33,7 @@ from .rules_desk import may_change, may_read, page_of, quiz_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def sittings(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """The sittings of a quiz; a POST opens one."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     form = SittingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _open(request, quiz, form.cleaned_data["place"])
@@ -88,7 +88,7 @@ def board(request: HttpRequest, sitting_id: int) -> HttpResponse:
 @require_safe
 def running(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Every attempt at the quiz that runs, and those that were handed in lately."""
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     ended, now = request.GET.get("ended") == "1", timezone.now()
     if ended:
         rows = page_of(
@@ -116,7 +116,7 @@ def act(request: HttpRequest, quiz_id: int) -> HttpResponse:
     """Give minutes to attempts that run, or hand them in: those that are ticked, or ``all`` of the
     sitting or quiz.
     """
-    quiz = get_object_or_404(Quiz, pk=quiz_id)
+    quiz = get_object_or_404(Quiz, pk=quiz_id, mode=Mode.SAT)
     sitting = None
     number = request.POST.get("sitting", "")
     if number.isdecimal() and len(number) < 10:

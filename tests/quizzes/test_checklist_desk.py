@@ -97,3 +97,14 @@ def test_a_line_is_edited_and_previewed_like_any_question(client, trainer, kind)
     assert client.get(reverse(f"{base}:preview_on_edit", args=[item.pk])).status_code in {200, 302}
     request = client.get(reverse(f"{base}:list"))
     assert request.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["printed", "sittings", "running", "overrides", "requests", "corrections"]
+)
+def test_what_nobody_sits_has_no_screens_of_sitting(client, trainer, name):
+    checklist = make_checklist()
+    space = "quizzes" if name == "corrections" else "quizzes_desk"
+    address = reverse(f"{space}:{name}", args=[checklist.pk])
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"variants": 1}).status_code in {404, 405}
