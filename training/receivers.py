@@ -15,9 +15,11 @@ from quizzes.signals import (
     AttemptGraded,
     AttemptVoided,
     ObservationClosed,
+    ObservationReopened,
     attempt_graded,
     attempt_voided,
     observation_closed,
+    observation_reopened,
 )
 
 from . import services, tasks
@@ -98,6 +100,16 @@ def make_result_of_observation(event: ObservationClosed, now: dt.datetime, **_kw
     """Make the results anew that a practical goes into."""
     services.make_composites_of(
         learner_id=event.learner_id, quiz_id=event.quiz_id, cause="observed", now=now
+    )
+
+
+@receiver(observation_reopened, dispatch_uid="training.composites")
+def take_result_of_observation_back(
+    event: ObservationReopened, now: dt.datetime, **_kwargs: Any
+) -> None:
+    """Make the results anew that rest on a practical which is open again."""
+    services.make_composites_of(
+        learner_id=event.learner_id, quiz_id=event.quiz_id, cause="observation_reopened", now=now
     )
 
 

@@ -46,6 +46,9 @@ REASONS = {
     "training.c_not_taken": _("“%(title)s” has not been sat yet."),
     "training.c_not_marked": _("“%(title)s” has no result yet."),
     "training.c_not_observed": _("“%(title)s” has not been observed yet."),
+    "training.c_observed_again": _(
+        "The sheet of “%(title)s” is open again; it counts once it is signed anew."
+    ),
     "training.c_not_held": _("“%(title)s” is not held, or nobody has counted heads yet."),
     "training.c_not_on_sheet": _("The confirmed sheet of “%(title)s” has no line."),
     "training.c_homework_open": _("“%(title)s” is not handed in or was returned."),
@@ -73,6 +76,7 @@ REASONS = {
     "training.cause_attempt_regraded": _("a test was marked again"),
     "training.cause_attempt_voided": _("an attempt no longer counts"),
     "training.cause_observed": _("a practical was closed"),
+    "training.cause_observation_reopened": _("a practical was opened again"),
     "training.cause_sheet_confirmed": _("an attendance sheet was confirmed"),
     "training.cause_sheet_reopened": _("an attendance sheet was opened again"),
     "training.cause_attendance_corrected": _("attendance was corrected"),

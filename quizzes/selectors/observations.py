@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from quizzes.grading.observers import LineAgreement, agreement, pairs_of
 from quizzes.grading.sheets import grade_sheet
@@ -37,6 +37,31 @@ class Counted(NamedTuple):
     passed: bool
     result_id: int
     purpose: str
+    needed: int = 1
+
+
+class Waiting(NamedTuple):
+    """An occasion that is not closed. ``was_closed_at`` is None unless it was closed and a sheet is open again."""
+
+    quiz_id: int
+    learner_id: int
+    purpose: str
+    needed: int
+    was_closed_at: dt.datetime | None
+
+
+def waiting(*, quiz_ids: Iterable[int], learner_ids: Iterable[int]) -> list[Waiting]:
+    """Return the occasions that are neither closed nor cancelled, and when they were closed first: one statement."""
+    rows = Observation.objects.filter(
+        closed_at=None,
+        cancelled_at=None,
+        quiz_id__in=list(quiz_ids),
+        learner_id__in=list(learner_ids),
+    ).annotate(
+        was_closed_at=Min("sheets__results__made_at", filter=~Q(sheets__state=AttemptState.VOID))
+    )
+    columns = ("quiz_id", "learner_id", "purpose", "needed", "was_closed_at")
+    return [Waiting(*row) for row in rows.order_by("pk").values_list(*columns)]
 
 
 def counting(
@@ -62,8 +87,9 @@ def counting(
     if until is not None:
         rows = rows.filter(closed_at__lt=until)
     columns = rows.order_by("closed_at", "pk").values_list(
-        "pk", "quiz_id", "learner_id", "closed_at", "fraction", "passed", "result_id", "purpose"
-    )
+        "pk", "quiz_id", "learner_id", "closed_at", "fraction", "passed", "result_id", "purpose",
+        "needed",
+    )  # fmt: skip
     # All columns of a closed occasion are filled, by a constraint.
     return [Counted(*row[:4], read_fraction(row[4]), *row[5:]) for row in columns]  # type: ignore[arg-type]
 

@@ -11,13 +11,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
 from quizzes.selectors.counted import counted_results
-from quizzes.selectors.observations import Counted, counting
+from quizzes.selectors.observations import Counted, counting, waiting
 from training.models import (
     Attendance,
     ConductLevel,
@@ -40,6 +40,7 @@ from .inspection import PURPOSE
 Input = dict[str, Any]
 Inputs = dict[str, list[Input]]
 Seats = Mapping[int, RunEnrolment]  # by learner
+RUN_PURPOSE = "training.run:"
 ON_TIME = frozenset({"present", "excused"})
 
 
@@ -105,26 +106,67 @@ def _result(quiz: Mapping[str, Any], result: Any, is_waiting: bool) -> Input:
 
 
 def _practical(run: PlanRun, component: Mapping[str, Any], seats: Seats) -> dict[int, list[Input]]:
-    """The newest closed occasion of each checklist; looks of daily inspections go into the running score."""
+    """The occasion of each checklist that counts (`_occasion`); looks of daily inspections go into the running score."""
     checklists = component.get("quizzes", [])
     since, until = window(run)
-    newest: dict[tuple[int, int], Counted] = {}
+    own = run_purpose(run.pk)
+    found: dict[tuple[int, int], list[_Seen]] = defaultdict(list)
     for checklist in checklists:
-        for one in counting(
-            quiz_id=checklist["id"], learner_ids=list(seats), since=since, until=until
-        ):
-            if not one.purpose.startswith(PURPOSE):
-                newest[one.quiz_id, one.learner_id] = one
+        for one in counting(quiz_id=checklist["id"], learner_ids=list(seats), until=until):
+            if _belongs(one.purpose, one.closed_at, own, since):
+                seen = _Seen(one.purpose == own, one.needed, one.closed_at, one)
+                found[one.quiz_id, one.learner_id].append(seen)
+    for open_ in waiting(quiz_ids=[one["id"] for one in checklists], learner_ids=list(seats)):
+        at = open_.was_closed_at
+        if open_.purpose != own and (at is None or (until is not None and at >= until)):
+            continue
+        if _belongs(open_.purpose, at or since, own, since):
+            seen = _Seen(open_.purpose == own, open_.needed, at, None)
+            found[open_.quiz_id, open_.learner_id].append(seen)
     return {
-        learner_id: [_observed(one, newest.get((one["id"], learner_id))) for one in checklists]
+        learner_id: [_observed(one, *_occasion(found[one["id"], learner_id])) for one in checklists]
         for learner_id in seats
     }
 
 
-def _observed(checklist: Mapping[str, Any], occasion: Counted | None) -> Input:
+class _Seen(NamedTuple):
+    is_planned: bool  # for this run
+    needed: int
+    closed_at: dt.datetime | None  # first closed; None: never yet
+    occasion: Counted | None  # None while it is open
+
+
+def run_purpose(run_id: int) -> str:
+    """Return the key of an observation that is planned for a run."""
+    return f"{RUN_PURPOSE}{run_id}"
+
+
+def _belongs(purpose: str, at: dt.datetime, own: str, since: dt.datetime) -> bool:
+    if purpose.startswith((PURPOSE, RUN_PURPOSE)):
+        return purpose == own
+    return at >= since
+
+
+def _occasion(seen: list[_Seen]) -> tuple[Counted | None, str]:
+    """Return the occasion that counts, or why there is none.
+
+    What was planned for the run stands before what was seen besides, what two assessors saw before what one
+    did, then the newest. While a sheet of that one is open again nothing stands in for it.
+    """
+    if not seen:
+        return None, "not_observed"
+    is_planned = any(one.is_planned for one in seen)
+    decided = [one for one in seen if one.is_planned == is_planned and one.closed_at is not None]
+    if not decided:
+        return None, "not_observed"
+    best = max(decided, key=lambda one: (one.needed, one.closed_at))
+    return best.occasion, "" if best.occasion else "observed_again"
+
+
+def _observed(checklist: Mapping[str, Any], occasion: Counted | None, why: str) -> Input:
     title, title_en = checklist["title"], checklist.get("title_en", "")
     if occasion is None:
-        return _input(title, title_en, why="not_observed")
+        return _input(title, title_en, why=why)
     return _input(
         title,
         title_en,
