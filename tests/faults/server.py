@@ -124,6 +124,13 @@ class Site:
         until(self._answers, "the site answers", 60)
         return time.monotonic() - began
 
+    def manage(self, *words: str) -> None:
+        """Run a command beside the running site, with its settings."""
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL
+        )
+
     def _command(self) -> list[str]:
         port = str(self.port)
         if self.whole:
