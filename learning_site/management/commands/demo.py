@@ -14,6 +14,7 @@ from learning_site.demo import (
     competence,
     delivery,
     inspections,
+    practicals,
     results,
     work,
 )
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             attendance.sign_people_in(people, now=now)
             results.hold_past_run(people, now=now)
             inspections.inspect_front_desk(people, now=now)
+            practicals.observe_people(people, now=now)
             annual.write_plan(people, shelf, now=now)
             competence.ask_and_prove(people, now=now)
             set_up_approval()
