@@ -9,7 +9,7 @@ from typing import Any
 from people.permissions import has_role, may_see_person
 from people.selectors import current_posts, led_units, managers_of, posts_in
 
-from .models import Attempt, AttemptState, Mode, Quiz, Standpoint
+from .models import Attempt, AttemptState, Meaning, Mode, Quiz, Standpoint
 
 
 def may_mark(user: Any) -> bool:
@@ -70,12 +70,13 @@ def can_countersign(user: Any, learner_id: int, today: dt.date) -> bool:
 
 def may_see_sheet(user: Any, sheet: Attempt, today: dt.date) -> bool:
     """Whether this person may read a sheet: who wrote it, and who may see the person's results. The person reads it
-    once it is signed, their own at any time.
+    from the first signature on, also while it is corrected; their own at any time.
     """
     if sheet.observer_id == user.pk:
         return True
     if sheet.learner_id == user.pk:
-        return sheet.state != AttemptState.IN_PROGRESS
+        is_draft = sheet.state == AttemptState.IN_PROGRESS
+        return not is_draft or sheet.signatures.filter(meaning=Meaning.ASSESSED).exists()
     return may_see_result(user, sheet.learner_id, today)
 
 

@@ -63,8 +63,10 @@ def reconsider(
     first = counted[: observation.needed]
     if len(first) < observation.needed or None in first:
         return None
+    # Who has read the other's sheet since cannot agree afterwards: a dispute is settled by a third person.
+    was_disputed = observation.disputed_at is not None
     verdict = joint([each.seen for each in first if each], _percent(first))
-    if verdict is None:
+    if verdict is None or was_disputed:
         third = counted[observation.needed] if len(counted) > observation.needed else None
         if observation.disputed_at is None:
             observation.disputed_at = now
@@ -72,9 +74,6 @@ def reconsider(
         if third is None:
             return None
         return _close(observation, third, third.seen.share, third.seen.passed, [Reason("quizzes.third_decided", {"name": third.signature.signer_name})], now, by_id, reason)  # fmt: skip
-    if observation.disputed_at is not None:
-        observation.disputed_at = None
-        observation.save(update_fields=["disputed_at"])
     share, passed = verdict
     said = [Reason("quizzes.two_agreed", {"names": " / ".join(each.signature.signer_name for each in first if each)})] if observation.needed == 2 else []  # fmt: skip
     deciding = first[0]

@@ -41,8 +41,13 @@ def void_attempt(*, attempt_id: uuid.UUID, reason: str, by: Any, now: dt.datetim
     open_objections.update(answer=reason, upheld=False, answered_by=by, answered_at=now)
     note(attempt_id, "voided", at=now, actor_id=by.pk, reason=reason, before=before)
     event = AttemptVoided(attempt.pk, attempt.quiz_id, attempt.learner_id, reason)
-    attempt_voided.send(sender=Attempt, event=event, now=now)
-    if observation and carries(attempt):
+    rests = observation is not None and carries(attempt)
+    if observation and rests:  # before it is announced: who hears it reads what counts now
         unclose(observation, now=now)
+        # Whom the void sheet differed from may agree with another.
+        observation.disputed_at = None
+        observation.save(update_fields=["disputed_at"])
+    attempt_voided.send(sender=Attempt, event=event, now=now)
+    if observation and rests:
         reconsider(observation, now=now, by_id=by.pk, reason=reason)
     return attempt

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.permissions import may_see_person
 from quizzes.models import Attempt, AttemptState
-from quizzes.permissions import may_see_sheet
+from quizzes.permissions import can_countersign, may_see_sheet
 from quizzes.sentences import title_of
 
 
@@ -55,7 +54,7 @@ def is_to_be_judged_apart(user: Any, observation: Any, today: dt.date) -> bool:
     """Whether this person may still judge the occasion, and has not: two assessors, nothing decided."""
     if observation.needed == 1 or observation.closed_at or observation.cancelled_at:
         return False
-    if may_see_person(user, observation.learner_id, today):
+    if not can_countersign(user, observation.learner_id, today):
         return False
     judged = observation.sheets.filter(observer_id=user.pk).exclude(
         state__in=[AttemptState.IN_PROGRESS, AttemptState.VOID]

@@ -80,11 +80,7 @@ class Row:
 def shown(request: HttpRequest, held: Attempt, now: dt.datetime) -> HttpResponse:
     """The page of a sheet that nobody fills in any more, or that one may only read."""
     signed, today = signatures_of(held), timezone.localdate(now)
-    assessed = standing_assessment(signed)
-    newest = assessed or next(
-        (each.signature for each in reversed(signed) if each.signature.meaning == Meaning.ASSESSED),
-        None,
-    )
+    assessed, newest = _judgement(held, signed)
     is_own = held.learner_id == request.user.pk
     may_countersign = assessed is not None and _may_countersign(request, held, signed, today)
     context = {
@@ -94,7 +90,10 @@ def shown(request: HttpRequest, held: Attempt, now: dt.datetime) -> HttpResponse
         "crumb": crumb_of(request, held.learner_id),
         "outcome": newest,
         "because": reasons_from_json(newest.because) if newest else [],
-        "counts": newest is not None and newest == assessed and newest.counts,
+        "counts": newest is not None
+        and newest == assessed
+        and newest.counts
+        and held.observation.closed_at is not None,
         "stays_out": _stays_out(held, newest, assessed),
         "gates": _unmet(newest) if newest else [],
         "rows": rows_of(held, newest),
@@ -113,6 +112,17 @@ def shown(request: HttpRequest, held: Attempt, now: dt.datetime) -> HttpResponse
         "side": Attempt.objects.filter(observation_id=held.observation_id).count() > 1,
     }
     return render(request, "quizzes/observed/shown.html", context)
+
+
+def _judgement(
+    held: Attempt, signed: Sequence[Signed]
+) -> tuple[Signature | None, Signature | None]:
+    """The assessment that stands, and the one to show: neither while the sheet is corrected."""
+    if held.state == AttemptState.IN_PROGRESS:
+        return None, None
+    assessed = standing_assessment(signed)
+    said = [each.signature for each in signed if each.signature.meaning == Meaning.ASSESSED]
+    return assessed, assessed or (said[-1] if said else None)
 
 
 def _may_countersign(
@@ -184,9 +194,13 @@ def shown_signature(each: Signed) -> ShownSignature:
 
 
 def rows_of(held: Attempt, signature: Signature | None) -> list[Row]:
-    """Every line of a sheet with its mark, files and objections: three statements."""
-    stored = selectors.latest_responses(held.pk)
-    files = SheetFile.objects.filter(attempt=held)
+    """Every line of a sheet with its mark, files and objections: three statements.
+
+    Without a signature to show, what is noted now is a draft, which is its observer's.
+    """
+    is_draft = signature is None
+    stored = {} if is_draft else selectors.latest_responses(held.pk)
+    files = SheetFile.objects.none() if is_draft else SheetFile.objects.filter(attempt=held)
     objections: dict[int, list[LineObjection]] = defaultdict(list)
     asked = LineObjection.objects.filter(signature__attempt=held).select_related("answered_by")
     for each in asked.order_by("made_at", "pk"):
@@ -216,8 +230,7 @@ def sheet_pdf(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponseBase:
     now = timezone.now()
     held = seen_sheet(request, attempt_id, now)
     signed = signatures_of(held)
-    assessed = standing_assessment(signed)
-    newest = assessed or (signed[-1].signature if signed else None)
+    _assessed, newest = _judgement(held, signed)
     day = timezone.localdate(newest.signed_at if newest else held.started_at)
     pdf = draw_record(_record(held, signed, newest), day=day)
     response = FileResponse(

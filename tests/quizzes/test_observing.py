@@ -214,6 +214,20 @@ class TestTwo:
             "graded",
         ]
 
+    def test_a_dispute_is_not_lifted_by_setting_one_s_sheet_like_the_other_s(
+        self, checklist, learner, assessor, second, third, now
+    ):
+        observation = two_sheets(checklist, learner, (assessor, second), now, ((), (1, 2)))
+        sheet = observation.sheets.get(observer=second)
+        services.reopen_sheet(attempt_id=sheet.pk, reason="看错", by=second, now=now)
+        sign(fill(sheet, now=now, seq=2), now=now)
+        observation.refresh_from_db()
+        assert (observation.closed_at, observation.disputed_at) == (None, now)
+        decides = fill(opened(observation, third, now), now=now, fails=(1, 2))
+        sign(decides, now=now)
+        observation.refresh_from_db()
+        assert (observation.passed, observation.result.attempt_id) == (False, decides.pk)
+
     def test_the_second_sheet_has_the_lines_of_the_first_whatever_was_published_since(
         self, checklist, learner, assessor, second, now
     ):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from quizzes.models import Observation, Response, SheetFile
 from quizzes.selectors.signatures import signatures_of
-from quizzes.services import plan_observation
+from quizzes.services import plan_observation, reopen_sheet
 from tests.quizzes import observing as make
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +297,15 @@ def test_times_that_are_due_need_a_start_which_is_asked_for(client, assessor, le
     assert client.post(address, {"quiz": checklist.pk}).status_code == 400
     opened = client.post(address, {"quiz": checklist.pk, "start": "14:00"}, follow=True)
     assert "13:00" in text_of(opened)
+
+
+def test_while_a_sheet_is_corrected_nobody_reads_the_draft_as_if_it_were_signed(
+    client, assessor, learner, sheet
+):
+    make.sign(make.fill(sheet, now=timezone.now()), now=timezone.now())
+    reopen_sheet(attempt_id=sheet.pk, reason="看错", by=assessor, now=timezone.now())
+    answer = page(client, learner, "sheet", sheet.pk)
+    assert answer.status_code == 200
+    assert answer.context["outcome"] is None
+    assert not any(row.words or row.mark for row in answer.context["rows"])
+    assert not answer.context["may_sign"]
