@@ -146,7 +146,14 @@ def look_after_rounds(now: dt.datetime) -> None:
 
 
 @receiver(observation_closed, dispatch_uid="training.inspections")
-def note_inspection(event: ObservationClosed, now: dt.datetime, **_kwargs: Any) -> None:
-    """Keep that a look was done, and judge the person's control chart with the new point."""
-    services.note_observed(observation_id=event.observation_id, now=now)
+@receiver(observation_reopened, dispatch_uid="training.inspections")
+def note_inspection(
+    event: ObservationClosed | ObservationReopened, now: dt.datetime, **_kwargs: Any
+) -> None:
+    """Keep what became of a look, write down anew the score of a month that is over, and judge the person's
+    control chart with the new point or without the one that is open again.
+    """
+    sheet = services.note_observed(observation_id=event.observation_id, now=now)
+    if sheet is not None:
+        services.settle_again(sheet=sheet, now=now)
     services.judge_chart(learner_id=event.learner_id, checklist_id=event.quiz_id, now=now)

@@ -1,11 +1,13 @@
 """Daily inspections: plans, looks, what is missed, and what approving a run brings along."""
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from notices.models import Notice
+from quizzes.services import reopen_sheet
 from tests.factories import appoint, make_unit, make_user
 from tests.quizzes.observing import fill, sign
 from tests.training.inspections import (
@@ -21,6 +23,7 @@ from training import services
 from training.models import InspectionPlan, InspectionRound, PlannedActivity, Slogan
 from training.rules.inspection import Rhythm, inspection_days, state_of
 from training.selectors import inspection as reads
+from training.selectors.running_scores import running_scores
 from training.services.inspection import set_up_inspections
 from training.services.slogan import set_up_slogans
 
@@ -159,6 +162,21 @@ class TestLooks:
         inspect(plan, learner, MONDAY)
         look = reads.find_look(plan, MONDAY, 1, MONDAY)
         assert (look.state, look.seen, look.begun) == ("done", 1, 1)
+
+    def test_a_sheet_opened_again_takes_the_look_back_and_the_score_names_it(self):
+        plan = make_plan()
+        [learner] = enrol_somebody(plan.run)
+        inspect(plan, learner, MONDAY, fails=5)
+        sheet = inspect(plan, learner, MONDAY + DAY)
+        now = at(MONDAY + DAY, 11)
+        reopen_sheet(attempt_id=sheet.pk, reason="看错", by=sheet.observer, now=now)
+        assert reads.find_look(plan, MONDAY + DAY, 1, MONDAY + DAY).state == "due"
+        assert reads.find_look(plan, MONDAY + DAY, 1, MONDAY + 2 * DAY).state == "missed"
+        score = running_scores(plan, [learner.pk], MONDAY, MONDAY + DAY)[learner.pk]
+        assert (score.share, score.is_complete) == (Fraction(1, 2), False)
+        sign(sheet, now=now)
+        look = reads.find_look(plan, MONDAY + DAY, 1, MONDAY + 2 * DAY)
+        assert (look.state, look.is_late) == ("done", False)
 
     def test_an_open_sheet_leaves_it_due(self):
         plan = make_plan()

@@ -51,13 +51,23 @@ def running_scores(
 def _inspections(
     plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
 ) -> Iterable[tuple[int, ScoreInput]]:
-    rows = RoundSheet.objects.filter(
-        round__plan=plan,
-        round__day__gte=first,
-        round__day__lte=last,
-        learner__in=learner_ids,
-        observation__closed_at__isnull=False,
-    ).order_by("round__day", "round__look")
+    # What was counted once and is open again has no figure; left out in silence it would look complete.
+    rows = (
+        RoundSheet.objects.filter(
+            Q(observation__closed_at__isnull=False)
+            | Q(
+                observation__cancelled_at=None,
+                observation__sheets__state="in_progress",
+                observation__sheets__results__isnull=False,
+            ),
+            round__plan=plan,
+            round__day__gte=first,
+            round__day__lte=last,
+            learner__in=learner_ids,
+        )
+        .order_by("round__day", "round__look")
+        .distinct()
+    )
     title, title_en = plan.title, plan.title_en
     for learner_id, observation_id, day, look, share in rows.values_list(
         "learner_id", "observation_id", "round__day", "round__look", "observation__fraction"
@@ -70,7 +80,7 @@ def _inspections(
                 f"{title} {look}",
                 f"{title_en} {look}" if title_en else "",
                 day.isoformat(),
-                Fraction(share),
+                Fraction(share) if share else None,
             ),
         )
 

@@ -51,6 +51,7 @@ from .homework import (
 from .inspection import (
     excuse_round,
     note_observed,
+    note_reopened,
     open_round_sheet,
     problems_of_plan,
     save_inspection_plan,
@@ -179,6 +180,7 @@ __all__ = [
     "move_step",
     "new_version",
     "note_observed",
+    "note_reopened",
     "open_follow_ups",
     "open_round_sheet",
     "open_ticket",

@@ -250,15 +250,21 @@ def excuse_round(
     return row
 
 
-def note_observed(*, observation_id: int, now: dt.datetime) -> None:
-    """Keep that a sheet of a round counts: the look is done. Runs inside the transaction of the signature."""
+def note_observed(*, observation_id: int, now: dt.datetime) -> RoundSheet | None:
+    """Keep what a sheet of a round makes of its look, and return it: done once everybody whom the plan looks at
+    that day was seen, and open again while a sheet is. Runs inside the transaction of the signature.
+    """
     sheet = RoundSheet.objects.filter(observation_id=observation_id).first()
     if sheet is None:
-        return
-    row = InspectionRound.objects.select_for_update().get(pk=sheet.round_id)
-    row.state = RoundState.DONE
-    row.done_at = row.done_at or now
+        return None
+    rows = InspectionRound.objects.select_for_update(of=("self",)).select_related("plan__run")
+    row = rows.get(pk=sheet.round_id)
+    if reads.are_all_seen(row):
+        row.state, row.done_at = RoundState.DONE, row.done_at or now
+    elif row.state == RoundState.DONE:
+        row.state = RoundState.MISSED if row.missed_at else RoundState.DUE
     row.save(update_fields=["state", "done_at"])
+    return sheet
 
 
 @transaction.atomic
