@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
+    "training.run_waits": _("“%(run)s” has not been approved yet; nobody signs in before that."),
     "training.code_tries": _(
         "Too many codes that were not good. Wait %(minutes)s minutes, scan the code or ask your instructor."
     ),

@@ -88,7 +88,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def make_session(*, learners: int = 0, starts: dt.datetime | None = None, **card: Any) -> Session:
     """The only session of a run, two hours from ``starts`` (09:00 of a Monday), with so many seats."""
     slug = f"p{Programme.objects.count()}"
-    run = make_run(make_programme(slug, days=1, **card))
+    run = approved(make_run(make_programme(slug, days=1, **card)))
     session = run.sessions.get()
     if starts is not None:
         session.starts_at, session.ends_at = starts, starts + dt.timedelta(hours=2)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from notices.models import Notice
 from tests.factories import appoint, make_unit, make_user
-from tests.training.makers import approved, make_session, seat
+from tests.training.makers import approved, make_run, make_session, seat
 from training.exchange.attendance_file import read
 from training.models import Attendance, SessionState
 from training.selectors.attendance import current, lines_of, overview, states_by_session
@@ -267,3 +267,10 @@ def test_counts_of_many_sheets_are_one_statement(session, confirm, django_assert
     pks = [one.pk for one in overview()]
     with django_assert_num_queries(1):
         assert states_by_session(pks) == {session.pk: {"absent": 3}}
+
+
+def test_before_its_run_is_approved_nobody_is_signed_in_and_no_head_is_counted():
+    session = make_run().sessions.first()
+    with pytest.raises(Refused) as refusal:
+        confirm_head_count(session=session, counted=0, by=make_user(), now=session.ends_at)
+    assert [one.code for one in refusal.value.reasons] == ["training.run_waits"]

@@ -163,6 +163,14 @@ def test_a_leader_sees_who_of_their_people_is_missing(session, trainer):
     assert [one.seat for one in found] == [away]
 
 
+def test_a_head_count_that_does_not_match_keeps_what_was_typed(screen, session):
+    given = {"counted": "7"}
+    answer = screen.post(to("confirm", session.pk), given)
+    assert answer.status_code == 422
+    for part in ('value="7"', "只能通过更正"):
+        assert part in answer.text
+
+
 def test_what_a_learner_reads_of_themselves(session, phone, trainer):
     confirm_head_count(session=session, counted=0, by=trainer, now=timezone.now())
     phone.force_login(phone.person)

@@ -17,6 +17,7 @@ from training.models import (
     Device,
     Guest,
     RunEnrolment,
+    RunState,
     Scan,
     SeatState,
     Session,
@@ -51,13 +52,18 @@ def opens_at(session: Session) -> dt.datetime:
 
 
 def session_to_sign(session_id: int) -> Session:
-    """Return the session with its run locked. Raises Refused where its list is fixed or it is off."""
+    """Return the session with its run locked.
+
+    Raises Refused where its list is fixed, it is off, or nobody has approved the run.
+    """
     found = Session.objects.filter(pk=session_id).first()
     if found is None:
         raise refuse("code_over")
     run = open_run(found.run_id)
     session = Session.objects.get(pk=session_id)
     session.run = run
+    if run.state == RunState.PLANNED:
+        raise refuse("run_waits", run=run.title, run_en=run.title_en)
     if session.state == SessionState.CANCELLED:
         raise refuse("session_off", title=session.title, title_en=session.title_en)
     if session.state == SessionState.HELD:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from training.selectors.mine import session_with_all
 from training.sign_in import code_at
 
 from .frame import posted
-from .sheet_frame import post, run_by_person, seen_by_person, try_to
+from .sheet_frame import post, run_by_person, say_wrong, seen_by_person, try_to
 
 WAYS = {"e": "enrolment", "g": "guest"}
 
@@ -83,7 +83,13 @@ def _no_code(request: HttpRequest, session: Session) -> str:
 @require_safe
 def sheet(request: HttpRequest, session_id: int) -> HttpResponse:
     """Who should be here, who is: the list, and everything that is done with it."""
-    session = seen_by_person(request, session_id)
+    return _sheet(request, seen_by_person(request, session_id))
+
+
+def _sheet(
+    request: HttpRequest, session: Session, given: QueryDict | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the sheet; ``given`` is a head count that was refused and stays in its form."""
     lines = reads.lines_of(session)
     is_held = session.state == SessionState.HELD
     context = {
@@ -100,13 +106,16 @@ def sheet(request: HttpRequest, session_id: int) -> HttpResponse:
         "is_open": session.run.is_open and session.state != SessionState.CANCELLED,
         "runs_it": permissions.may_run_session(request.user, session),
         "has_begun": timezone.now() >= session.starts_at,
+        "is_over": timezone.now() >= session.ends_at,
+        "given": given,
+        "given_not_here": given.getlist("not_here") if given else [],
         "count": session.head_counts.filter(is_confirmed=True, reopened_at=None)
         .select_related("made_by")
         .first(),
         "reopened": session.head_counts.exclude(reopened_at=None).select_related("reopened_by"),
         "sheets": session.sheets.all(),
     }
-    return render(request, "training/sign_in/sheet.html", context)
+    return render(request, "training/sign_in/sheet.html", context, status=status)
 
 
 def _who(person: str, session: Session) -> dict[str, Any]:
@@ -177,16 +186,19 @@ def guest(request: HttpRequest, session_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
     session = run_by_person(request, session_id)
     form = forms.CountForm(request.POST, lines=reads.lines_of(session))
-    return post(
-        request,
-        form,
-        lambda given: services.confirm_head_count(
-            session=session, **given, by=request.user, now=timezone.now()
-        ),
-        done=_("Confirmed: the sheet is fixed."),
-        to="training:sheet",
-        session_id=session_id,
-    )
+    if not form.is_valid():
+        say_wrong(request, form)
+        return _sheet(request, session, request.POST, status=422)
+    try:
+        services.confirm_head_count(
+            session=session, **form.cleaned_data, by=request.user, now=timezone.now()
+        )
+    except services.Refused as refused:
+        for one in refused.reasons:
+            messages.error(request, str(one))
+        return _sheet(request, session, request.POST, status=422)
+    messages.success(request, _("Confirmed: the sheet is fixed."))
+    return redirect("training:sheet", session_id)
 
 
 @require_POST
