@@ -139,6 +139,32 @@ def people_in(
     return employed(today).filter(Exists(posts))
 
 
+def posts_between(
+    first: dt.date, last: dt.date, *, unit_ids: Iterable[int], position_ids: Iterable[int]
+) -> list[tuple[int, int, int, bool, dt.date, dt.date]]:
+    """Return who held a post in one of these units, or one of these positions, in a span: one statement.
+
+    A row is person, unit, position, whether they lead the unit, first and last day (dt.date.max while open); a
+    person who has left holds none from that day on.
+    """
+    rows = Appointment.objects.filter(
+        Q(unit_id__in=list(unit_ids)) | Q(position_id__in=list(position_ids)),
+        Q(valid_until=None) | Q(valid_until__gte=first),
+        valid_from__lte=last,
+        user__is_active=True,
+    )
+    columns = ("user_id", "unit_id", "position_id", "leads", "valid_from")
+    return [
+        (*row, min(until or dt.date.max, last_day_before(left_on)))
+        for *row, until, left_on in rows.values_list(*columns, "valid_until", "user__left_on")
+    ]
+
+
+def last_day_before(left_on: dt.date | None) -> dt.date:
+    """Return the last day on which somebody is there who left on ``left_on``."""
+    return dt.date.max if left_on is None else left_on - dt.timedelta(days=1)
+
+
 def holders_of(position_ids: Iterable[int], today: dt.date) -> dict[int, set[int]]:
     """Return who holds each of these positions on that day, in one query; nobody: left out."""
     found: dict[int, set[int]] = defaultdict(set)

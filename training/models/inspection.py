@@ -25,7 +25,9 @@ class PlanState(models.TextChoices):
 
 
 class RoundState(models.TextChoices):
-    """due → done, missed (the day is over) or excused with a reason. A late sheet still makes it done."""
+    """due → done (everybody was seen), missed (the day is over) or excused with a reason. Late sheets still make
+    it done; a sheet that is opened again makes it due or missed.
+    """
 
     DUE = "due", pgettext_lazy("a look", "due")
     DONE = "done", pgettext_lazy("a look", "done")
@@ -177,7 +179,7 @@ class InspectionRound(models.Model):
     look = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=RoundState.choices, default=RoundState.DUE)
-    done_at = models.DateTimeField(null=True, blank=True)  # the first sheet that counts
+    done_at = models.DateTimeField(null=True, blank=True)  # when everybody was seen first
     missed_at = models.DateTimeField(null=True, blank=True)  # stays where a sheet came late
     excused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -15,7 +15,7 @@ class ScoreInput:
     """One figure behind a score.
 
     ``source`` names the row that it comes from ("quizzes.result:12"); ``share`` lies between 0 and 1 and is None for
-    what was asked and is not there (a test that nobody wrote).
+    what was asked and is not there (a test that nobody wrote, a look in which the person was not seen).
     """
 
     part: str
@@ -46,12 +46,16 @@ class ScoreInput:
 
 @dataclass(frozen=True)
 class PartScore:
-    """A part of the score: the mean of its figures, None where there is none; its weight as given."""
+    """A part of the score: the mean of its figures, None where there is none; its weight as given.
+
+    ``count`` of ``asked`` figures are there.
+    """
 
     part: str
     weight: int
     count: int
     share: Fraction | None
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def running_score(inputs: Iterable[ScoreInput], weights: Mapping[str, int]) -> R
 
 
 def _part(name: str, weight: int, inputs: Sequence[ScoreInput]) -> PartScore:
-    shares = [one.share for one in inputs if one.part == name and one.share is not None]
+    asked = [one.share for one in inputs if one.part == name]
+    shares = [share for share in asked if share is not None]
     mean = sum(shares, Fraction()) / len(shares) if shares else None
-    return PartScore(name, weight, len(shares), mean)
+    return PartScore(name, weight, len(shares), mean, len(asked))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -23,13 +23,18 @@ from training.rules.inspection import DONE, DUE, EXCUSED, MISSED, Rhythm, inspec
 from training.scheduling import WorkCalendar
 
 from .calendar import work_calendar
+from .inspection_rolls import rolls
 
 PURPOSE = "training.round:"
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look on one day, whether it has a row or not. ``seen`` counts sheets that count, ``begun`` all."""
+    """One look on one day, whether it has a row or not.
+
+    ``seen`` counts sheets that count, ``begun`` all; ``wanted`` whom the plan looks at that day, said only where
+    somebody was seen and others were not.
+    """
 
     plan: InspectionPlan
     day: dt.date
@@ -39,6 +44,12 @@ class Look:
     round: InspectionRound | None = None
     seen: int = 0
     begun: int = 0
+    wanted: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some were seen and others were not: that is not done."""
+        return self.state in (DUE, MISSED) and self.seen > 0
 
     @property
     def is_late(self) -> bool:
@@ -81,7 +92,19 @@ def due_at(plan: InspectionPlan, day: dt.date, look: int) -> dt.datetime:
 def looks_between(
     plans: Iterable[InspectionPlan], first: dt.date, last: dt.date, today: dt.date
 ) -> list[Look]:
-    """Return every look of started plans within a span, by day and time: two statements."""
+    """Return every look of started plans within a span, by day and time: two statements, six more where
+    somebody was seen and others were not.
+    """
+    found = plain_looks(plans, first, last, today)
+    return sorted(
+        _counted(found, first, last), key=lambda one: (one.due_at, one.plan.pk, one.number)
+    )
+
+
+def plain_looks(
+    plans: Iterable[InspectionPlan], first: dt.date, last: dt.date, today: dt.date
+) -> list[Look]:
+    """Return the looks as `looks_between` does, in no order and without ``wanted``."""
     plans = [one for one in plans if one.state != PlanState.DRAFT]
     calendar = work_calendar()
     rows = InspectionRound.objects.filter(plan__in=plans, day__gte=first, day__lte=last).annotate(
@@ -100,7 +123,19 @@ def looks_between(
         kept = {(day, number): None for pk, day, number in held if pk == plan.pk}
         for day, number in wanted | kept:
             found.append(_look(plan, day, number, held.get((plan.pk, day, number)), today))
-    return sorted(found, key=lambda one: (one.due_at, one.plan.pk, one.number))
+    return found
+
+
+def _counted(looks: list[Look], first: dt.date, last: dt.date) -> Iterator[Look]:
+    """Yield the looks; those in which some were seen say of how many."""
+    partial = {one.plan.pk: one.plan for one in looks if one.is_partial}
+    known = rolls(partial.values(), first, last) if partial else {}
+    for one in looks:
+        if one.is_partial:
+            wanted = max(one.seen, len(known[one.plan.pk].on(one.day)))
+            yield replace(one, wanted=wanted)
+        else:
+            yield one
 
 
 def _look(plan: InspectionPlan, day: dt.date, number: int, row: Any, today: dt.date) -> Look:
@@ -213,6 +248,14 @@ def people_of(plan: InspectionPlan, day: dt.date) -> QuerySet:
     )
 
 
+def are_all_seen(round_: InspectionRound) -> bool:
+    """Say whether everybody whom the plan looks at on the day has a sheet that counts."""
+    rows = round_.sheets.filter(observation__closed_at__isnull=False)
+    seen = set(rows.values_list("learner_id", flat=True))
+    wanted = rolls([round_.plan], round_.day, round_.day)[round_.plan_id].on(round_.day)
+    return bool(seen) and wanted <= seen
+
+
 def sheets_of(round_: InspectionRound | None) -> dict[int, RoundSheet]:
     """Return the sheets of a round by learner, with observation, result and attempts."""
     if round_ is None:
@@ -238,6 +281,7 @@ __all__ = [
     "MISSED",
     "PURPOSE",
     "Look",
+    "are_all_seen",
     "days_of",
     "due_at",
     "find_look",
@@ -246,10 +290,12 @@ __all__ = [
     "looks_of_home",
     "missed_between",
     "people_of",
+    "plain_looks",
     "plans_to_inspect",
     "plans_to_read",
     "purpose_of",
     "rhythm_of",
+    "rolls",
     "sheets_of",
     "started_plans",
 ]

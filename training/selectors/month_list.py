@@ -65,7 +65,7 @@ def month_lines(
     """Return a line for each of these people, in their order: eight statements at most, however many."""
     first, last = month_of(month)
     ids = [one.pk for one in people]
-    scores = running_scores(plan, ids, first, last)
+    scores = running_scores(plan, ids, first, last, today=today)
     kept = newest_scores(plan, first, ids)
     decisions = newest_decisions(plan, first, ids)
     posts = current_posts(ids, min(last, today))

@@ -14,7 +14,7 @@ from training.models import InspectionPlan, MonthDecision, MonthScore, PlanState
 from training.rules import INSPECTIONS, TESTS, RunningScore, ScoreInput
 from training.rules import running_score as weigh
 
-from .inspection import people_of
+from .inspection import EXCUSED, people_of, plain_looks, rolls
 
 OPEN_END = dt.date(9999, 1, 1)
 
@@ -32,16 +32,27 @@ def weights_of(plan: InspectionPlan) -> dict[str, int]:
 
 
 def running_scores(
-    plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
+    plan: InspectionPlan,
+    learner_ids: Collection[int],
+    first: dt.date,
+    last: dt.date,
+    *,
+    today: dt.date | None = None,
 ) -> dict[int, RunningScore]:
-    """Return everybody's running score from looks of ``first`` to ``last``: four statements, however many.
+    """Return everybody's running score from looks of ``first`` to ``last``: a dozen statements at most, however many.
 
+    With ``today`` each look before it in which a person should have been seen and was not stands among the figures
+    without a share, so that the score is not complete; so does one whose sheet is open again. Excused looks do not.
     Of each test of the plan the result counts that counts by the test's own rule, of the attempts since the plan
     began until the end of ``last``: once written it stays in the score until it is written again.
     """
     inputs: dict[int, list[ScoreInput]] = {pk: [] for pk in learner_ids}
-    for learner_id, one in _inspections(plan, learner_ids, first, last):
-        inputs[learner_id].append(one)
+    seen = _inspections(plan, learner_ids, first, last)
+    if today is not None:
+        for learner_id, day, look in _unseen(plan, learner_ids, first, last, today):
+            seen.setdefault((learner_id, day, look), _look_input(plan, day, look))
+    for learner_id, day, look in sorted(seen):
+        inputs[learner_id].append(seen[learner_id, day, look])
     for learner_id, one in _tests(plan, learner_ids, last):
         inputs[learner_id].append(one)
     weights = weights_of(plan)
@@ -50,7 +61,8 @@ def running_scores(
 
 def _inspections(
     plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
-) -> Iterable[tuple[int, ScoreInput]]:
+) -> dict[tuple[int, dt.date, int], ScoreInput]:
+    """Return what was seen by person, day and number of the look."""
     # What was counted once and is open again has no figure; left out in silence it would look complete.
     rows = (
         RoundSheet.objects.filter(
@@ -68,21 +80,45 @@ def _inspections(
         .order_by("round__day", "round__look")
         .distinct()
     )
-    title, title_en = plan.title, plan.title_en
-    for learner_id, observation_id, day, look, share in rows.values_list(
-        "learner_id", "observation_id", "round__day", "round__look", "observation__fraction"
-    ):
-        yield (
-            learner_id,
-            ScoreInput(
-                INSPECTIONS,
-                f"quizzes.observation:{observation_id}",
-                f"{title} {look}",
-                f"{title_en} {look}" if title_en else "",
-                day.isoformat(),
-                Fraction(share) if share else None,
-            ),
+    columns = ("learner_id", "round__day", "round__look", "observation_id", "observation__fraction")
+    return {
+        (learner_id, day, look): _look_input(
+            plan, day, look, f"quizzes.observation:{pk}", Fraction(share) if share else None
         )
+        for learner_id, day, look, pk, share in rows.values_list(*columns)
+    }
+
+
+def _unseen(
+    plan: InspectionPlan,
+    learner_ids: Collection[int],
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+) -> Iterable[tuple[int, dt.date, int]]:
+    """Yield person, day and number of each look before ``today`` in which these people were to be seen."""
+    before = min(last, today - dt.timedelta(days=1))
+    if first > before:
+        return
+    people = set(learner_ids)
+    roll = rolls([plan], first, before)[plan.pk]
+    for one in plain_looks([plan], first, before, today):
+        if one.state != EXCUSED:
+            for learner_id in sorted(people & roll.on(one.day)):
+                yield learner_id, one.day, one.number
+
+
+def _look_input(
+    plan: InspectionPlan, day: dt.date, look: int, source: str = "", share: Fraction | None = None
+) -> ScoreInput:
+    return ScoreInput(
+        INSPECTIONS,
+        source or f"training.look:{plan.pk}/{day.isoformat()}/{look}",
+        f"{plan.title} {look}",
+        f"{plan.title_en} {look}" if plan.title_en else "",
+        day.isoformat(),
+        share,
+    )
 
 
 def _tests(
@@ -132,7 +168,8 @@ def running_scores_of_run(
 ) -> dict[int, RunningScore]:
     """Return the running scores of a whole run, nothing where it has no inspections that were started.
 
-    Where it has several plans, the figures of all are weighed with the weights of the one started first.
+    With ``until`` the looks before it that a person was not seen in are named. Where the run has several plans, the
+    figures of all are weighed with the weights of the one started first.
     """
     plans = list(
         InspectionPlan.objects.filter(run_id=run_id)
@@ -142,7 +179,9 @@ def running_scores_of_run(
     if not plans:
         return {}
     last = until or OPEN_END
-    scores = [running_scores(one, learner_ids, dt.date(2000, 1, 1), last) for one in plans]
+    scores = [
+        running_scores(one, learner_ids, dt.date(2000, 1, 1), last, today=until) for one in plans
+    ]
     weights = weights_of(plans[0])
     return {
         pk: weigh((figure for each in scores for figure in each[pk].inputs), weights)
@@ -192,6 +231,7 @@ def score_as_json(score: RunningScore, weights: Mapping[str, int]) -> dict[str, 
             {
                 "part": one.part,
                 "count": one.count,
+                "asked": one.asked,
                 "share": None if one.share is None else str(one.share),
             }
             for one in score.parts

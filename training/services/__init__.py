@@ -51,7 +51,6 @@ from .homework import (
 from .inspection import (
     excuse_round,
     note_observed,
-    note_reopened,
     open_round_sheet,
     problems_of_plan,
     save_inspection_plan,
@@ -63,7 +62,7 @@ from .invitations import KINDS as CALENDAR_KINDS
 from .invitations import enclose_invitations, entry_of
 from .judgement import judge_conduct
 from .loading import load_programme
-from .month import decide_month, settle_month, settle_months
+from .month import decide_month, settle_again, settle_month, settle_months
 from .needs import merge_need, raise_need, refuse_need
 from .paper import attach_photo, compare_sheet, print_sheet, settle_difference
 from .postponing import postpone_from
@@ -180,7 +179,6 @@ __all__ = [
     "move_step",
     "new_version",
     "note_observed",
-    "note_reopened",
     "open_follow_ups",
     "open_round_sheet",
     "open_ticket",
@@ -214,6 +212,7 @@ __all__ = [
     "set_capacity",
     "set_homework",
     "set_slogan",
+    "settle_again",
     "settle_difference",
     "settle_month",
     "settle_months",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common.canonical import digest
 from notices.services import tell
-from training.models import DecisionKind, InspectionPlan, MonthDecision, MonthScore
+from training.models import DecisionKind, InspectionPlan, MonthDecision, MonthScore, RoundSheet
 from training.rules import RunningScore
 from training.selectors import running_scores as reads
 from training.selectors.inspection import started_plans
@@ -40,11 +40,12 @@ def settle_month(
     Raises Refused while the month runs.
     """
     first, last = reads.month_of(month)
-    if timezone.localdate(now) <= last:
+    today = timezone.localdate(now)
+    if today <= last:
         raise refuse("month_runs", until=last.isoformat())
     held = InspectionPlan.objects.select_for_update().get(pk=plan.pk)
     weights = reads.weights_of(held)
-    scores = reads.running_scores(held, learner_ids, first, last)
+    scores = reads.running_scores(held, learner_ids, first, last, today=today)
     kept = reads.newest_scores(held, first, learner_ids)
     rows = []
     for learner_id, score in scores.items():
@@ -93,6 +94,17 @@ def settle_months(*, now: dt.datetime) -> int:
         people = list(reads.people_of_month(plan, first, today).values_list("pk", flat=True))
         count += settle_month(plan=plan, month=first, learner_ids=people, now=now)
     return count
+
+
+def settle_again(*, sheet: RoundSheet, now: dt.datetime) -> None:
+    """Write a person's score of a month that was written down already anew, where a sheet of a look changed.
+
+    Runs inside the transaction of the signature; nothing happens to a month that was not written down yet.
+    """
+    row = sheet.round
+    month, last = reads.month_of(row.day)
+    if timezone.localdate(now) > last and reads.newest_scores(row.plan, month, [sheet.learner_id]):
+        settle_month(plan=row.plan, month=month, learner_ids=[sheet.learner_id], now=now)
 
 
 @transaction.atomic
