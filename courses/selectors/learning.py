@@ -35,7 +35,7 @@ _RELEASE = (
     "pk", "number", "why", "is_major", "published_at", "outline", "lesson_count", "level",
     "validity_months", "competency__title", "competency__title_en", "quiz_id", "quiz__title",
     "quiz__title_en", "quiz__pass_mark", "quiz__pass_unit", "quiz__timing",
-    "quiz__time_limit_minutes", "quiz__attempts_rule", "quiz__max_attempts",
+    "quiz__time_limit_minutes", "quiz__attempts_rule", "quiz__max_attempts", "quiz__mode",
 )  # fmt: skip
 _ENROLMENT = (
     "pk", "state", "period", "assigned_on", "due_on", "started_at", "completed_at",
@@ -141,11 +141,12 @@ _WAYS_IN = {
 
 
 def _action_in_progress(view: CourseView, attempts: Sequence[AttemptLine]) -> str:
-    newest = attempts[0].state if attempts else None
+    is_observed = view.release["quiz__mode"] == "observed"  # nobody sits it
+    newest = attempts[0].state if attempts and not is_observed else None
     if newest in ("in_progress", "submitted"):
         return {"in_progress": "resume_quiz", "submitted": "marking"}[newest]
     if view.is_read and view.release["quiz_id"]:
-        return "quiz"
+        return "observed" if is_observed else "quiz"
     if view.resume is None:
         return "none"
     return "continue" if view.enrolment and view.enrolment["started_at"] else "start"

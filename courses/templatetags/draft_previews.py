@@ -29,6 +29,7 @@ _QUIZ_RULES = (
     "time_limit_minutes",
     "attempts_rule",
     "max_attempts",
+    "mode",
 )
 
 

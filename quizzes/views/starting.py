@@ -19,7 +19,7 @@ from common.verdicts import Verdict
 from quizzes import ports, selectors, services
 from quizzes.forms import AskForm
 from quizzes.grading import plain
-from quizzes.models import Attempt, AttemptRequest, AttemptState, Quiz, Result
+from quizzes.models import Attempt, AttemptRequest, AttemptState, Mode, Quiz, Result
 from quizzes.sentences import title_of
 from quizzes.services.errors import AlreadyDone, NotNeeded, StartRefused
 from quizzes.services.overrides import ASKED_AGAINST
@@ -37,6 +37,8 @@ def start(request: HttpRequest, quiz_id: int) -> HttpResponse:
     quiz = Quiz.objects.filter(pk=quiz_id).first()
     if quiz is None:
         raise Http404
+    if quiz.mode == Mode.OBSERVED:  # nobody sits it: what is noted of them, and what is planned
+        return redirect("quizzes:my_practicals")
     if request.method == "POST":
         try:
             attempt = services.start_attempt(

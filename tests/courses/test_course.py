@@ -334,6 +334,15 @@ def test_home_names_the_most_urgent_course_first(learner, django_assert_max_num_
     assert [one.title for one in home.in_progress] == ["自由"]
 
 
+def test_a_course_whose_final_is_observed_leads_to_the_practicals(visitor, learner):
+    quiz = make.make_quiz(mode="observed", slug="daily")
+    course = make.make_released_course(quiz=quiz)
+    make.make_enrolment(course, learner, started_at=NOW, lessons_done=3)
+    page = text(visitor.get(url(course)))
+    assert reverse("quizzes:my_practicals") in page
+    assert reverse("quizzes:start", args=[quiz.pk]) not in page
+
+
 def test_home_leads_to_the_quiz_when_all_is_read(learner, django_assert_max_num_queries):
     quiz = make.make_quiz()
     make.make_enrolment(
