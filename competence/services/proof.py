@@ -84,6 +84,9 @@ def tell_certificate(*, record_id: int, now: dt.datetime) -> None:
     )
 
 
+POINTS = {"quizzes.reached", "quizzes.missed"}
+
+
 def tell_result(*, learner_id: int, result_id: int, now: dt.datetime) -> None:
     """Tell a learner that a result is final, and because of what.
 
@@ -94,7 +97,9 @@ def tell_result(*, learner_id: int, result_id: int, now: dt.datetime) -> None:
     if result is None or Certificate.objects.filter(record__evidence__result=result).exists():
         return
     quiz = result.attempt.quiz
-    reached = result.because[0]["params"] if result.because else {}
+    # Lost critical lines and questions stand before the points.
+    points = (one["params"] for one in result.because if one["code"] in POINTS)
+    reached = next(points, {})
     kind = "competence.result_passed" if result.passed else "competence.result_not_passed"
     params = {"quiz": quiz.title, "quiz_en": quiz.title_en}
     if kept_back([result.attempt_id], now):

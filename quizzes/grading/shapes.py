@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -108,7 +109,8 @@ def _measured(value: Any) -> None:
         raise BadShape("shape")
     for text in (value.get("value", ""), *values):
         _check_text(text)
-        if text.strip() and read_number(text) is None:
+        # The unit that the line prints may stand behind it; marking knows which one that is.
+        if text.strip() and read_number(_UNIT.sub("", text)) is None and read_number(text) is None:
             raise BadShape("number")
 
 
@@ -120,6 +122,7 @@ def _timed(value: Any) -> None:
         raise BadShape("time")
 
 
+_UNIT = re.compile(r"\D{1,10}$")
 LINE_PARTS = {"level", "value", "values", "at", "remark", "files", "not_seen"}
 BESIDE_A_LINE = frozenset({"remark", "files", "not_seen"})
 CHECKS: dict[str, Callable[[Any], None]] = {

@@ -22,6 +22,7 @@ from tests.factories import (
     make_result,
     make_user,
 )
+from tests.quizzes.observing import close, make_checklist, make_person
 
 from .makers import make_competency, make_completion
 
@@ -131,6 +132,14 @@ def test_who_sees_the_result_on_handing_in_is_told_nothing(learner):
     attempt = quizzes.start_attempt(quiz_id=quiz.pk, learner=learner, now=NOW)
     quizzes.submit_attempt(attempt_id=attempt.pk, learner_id=learner.pk, now=NOW)
     assert told(learner) == []
+
+
+def test_the_pass_mark_is_told_also_where_a_critical_line_failed(learner):
+    assessor = make_person("A-1", "周老师", "assessor")
+    sheet = close(make_checklist(critical=(1,)), learner, assessor, now=NOW, fails=(1,))
+    Notice.objects.all().delete()
+    services.tell_result(learner_id=learner.pk, result_id=sheet.results.get().pk, now=LATER)
+    assert Notice.objects.get().params["needed"] == "24"
 
 
 def test_a_result_that_was_replaced_meanwhile_is_not_told(learner):

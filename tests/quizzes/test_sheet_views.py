@@ -16,6 +16,7 @@ from PIL import Image
 from quizzes.models import Observation, Response, SheetFile
 from quizzes.selectors.signatures import signatures_of
 from quizzes.services import plan_observation, reopen_sheet
+from tests.factories import appoint, make_unit
 from tests.quizzes import observing as make
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,17 @@ def test_two_assessors_do_not_see_each_other_s_sheet_before_both_have_signed(
     assert "is-apart" in side
     assert "2/3" in side
     assert page(client, second, "sheet", first.pk).status_code == 200
+
+
+def test_who_leads_the_person_and_may_judge_does_not_read_a_colleague_s_sheet_first(
+    client, assessor, learner, checklist
+):
+    leader, unit = make.make_person("L1", "何主管"), make_unit()
+    appoint(leader, unit, leads=True)
+    appoint(learner, unit)
+    first = make.make_sheet(checklist, learner, assessor, now=NOW, needed=2)
+    make.sign(make.fill(first, now=NOW), now=NOW)
+    assert page(client, leader, "sheet", first.pk).status_code == 404
 
 
 def test_the_history_shows_shares_over_time_and_the_trend_of_what_was_measured(
