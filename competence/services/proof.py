@@ -99,7 +99,7 @@ def tell_result(*, learner_id: int, result_id: int, now: dt.datetime) -> None:
     quiz = result.attempt.quiz
     # Lost critical lines and questions stand before the points.
     points = (one["params"] for one in result.because if one["code"] in POINTS)
-    reached = next(points, {})
+    reached: dict[str, str] = next(points, {})
     kind = "competence.result_passed" if result.passed else "competence.result_not_passed"
     params = {"quiz": quiz.title, "quiz_en": quiz.title_en}
     if kept_back([result.attempt_id], now):

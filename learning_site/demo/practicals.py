@@ -28,7 +28,7 @@ def observe_people(people: dict[str, User], *, now: dt.datetime) -> None:
     _spot_check(looks, learner, trainer, weak=0, at=now - dt.timedelta(days=2))  # to acknowledge
     twice = _plan(calls, learner, (assessor, trainer), now=now, due=now, needed=2)
     for observer, weak in ((assessor, 0), (trainer, 99)):
-        _judge(_open(twice, observer, now), weak=weak, at=now)
+        _judge(_open(twice, observer, now), observer, weak=weak, at=now)
     for person, days in ((learner, 0), (people["000103"], 1)):
         due = now + dt.timedelta(days=days, hours=1)
         _plan(looks, person, (assessor,), now=now, due=due)
@@ -48,7 +48,7 @@ def _spot_check(
         quiz_id=quiz.pk, learner_id=learner.pk, observer=observer, standpoint="centre", place=PLACE,
         start_at=at, now=at,
     )  # fmt: skip
-    return _judge(sheet, weak=weak, at=at)
+    return _judge(sheet, observer, weak=weak, at=at)
 
 
 def _plan(
@@ -72,17 +72,17 @@ def _open(observation: Observation, observer: User, now: dt.datetime) -> Attempt
     )
 
 
-def _judge(sheet: Attempt, *, weak: int, at: dt.datetime) -> Attempt:
+def _judge(sheet: Attempt, observer: User, *, weak: int, at: dt.datetime) -> Attempt:
     """Fill a sheet in with so many weak lines, the last ones first, and sign it."""
     entries = sheet.paper["slots"]
     for entry in entries:
         is_weak = entry["slot"] > len(entries) - weak
         quizzes.save_response(
-            attempt_id=sheet.pk, learner_id=sheet.observer_id, slot=entry["slot"], seq=1,
+            attempt_id=sheet.pk, learner_id=observer.pk, slot=entry["slot"], seq=1,
             value=_value(entry, is_weak=is_weak), now=at,
         )  # fmt: skip
     quizzes.sign_sheet(
-        attempt_id=sheet.pk, meaning="assessed", password=settings.DEMO_PASSWORD, by=sheet.observer, now=at
+        attempt_id=sheet.pk, meaning="assessed", password=settings.DEMO_PASSWORD, by=observer, now=at
     )  # fmt: skip
     return sheet
 
