@@ -91,6 +91,12 @@ def the_flush_passes_the_guards(django_db_setup, tmp_path_factory):
         yield
 
 
+@pytest.fixture(autouse=True)
+def heads_of_this_test_only():
+    """Signed heads lie outside the database, so that no rollback takes those of the test before."""
+    (settings.LEDGER_FOLDER / "heads.jsonl").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def unguarded(db):
     """The triggers of the ledger are lifted: what follows is done behind the site's back."""
