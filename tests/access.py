@@ -592,8 +592,9 @@ ADDRESSES: dict[str, Row] = {
     "training:inspections": inside(),
     "training:inspection_look": inspection(day=today_iso, number=1),
     "training:inspection_open": post(plan_id=1, day=today_iso, number=1),
+    # Who has to look excuses nothing; the manager does.
     "training:inspection_excuse": inspection(day=today_iso, number=1).but(
-        HR=FORBIDDEN, AUDITOR=FORBIDDEN
+        MANAGER=FORBIDDEN, AUDITOR=FORBIDDEN
     ),
     "training:inspection_calendar": inspection(),
     "training:month_list": inspection(),

@@ -28,6 +28,9 @@ REASONS = {
     "training.look_over": _(
         "The day of this look is over. What was not seen then cannot be seen now; say why, or leave it missed."
     ),
+    "training.excuse_own": _(
+        "You had to look yourself: somebody else excuses it, the leader, the organiser or HR."
+    ),
     "training.not_looked_at": _("%(person)s is not among those whom this plan looks at."),
     "training.no_sheet_may_not": _(
         "You may not inspect this person: assessors, trainers and whoever leads the unit may."

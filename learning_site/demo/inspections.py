@@ -82,7 +82,7 @@ def inspect_front_desk(people: dict[str, User], *, now: dt.datetime) -> None:
     )  # fmt: skip
     training.start_inspections(plan=plan, by=people["trainer"], now=_at(first, 7))
     plan.refresh_from_db()
-    _look(plan, people, manager, first, today)
+    _look(plan, people, manager, hr, first, today)
     training.settle_rounds(now=now)
     training.settle_months(now=now)
     _decide(plan, people["000101"], hr, today, now=now)
@@ -94,7 +94,12 @@ def inspect_front_desk(people: dict[str, User], *, now: dt.datetime) -> None:
 
 
 def _look(
-    plan: InspectionPlan, people: dict[str, User], manager: User, first: dt.date, today: dt.date
+    plan: InspectionPlan,
+    people: dict[str, User],
+    manager: User,
+    hr: User,
+    first: dt.date,
+    today: dt.date,
 ) -> None:
     calendar = work_calendar()
     days = [first + dt.timedelta(days=n) for n in range((today - first).days)]
@@ -105,7 +110,7 @@ def _look(
             continue  # a look that nobody took
         if place == 4:
             training.excuse_round(
-                plan=plan, day=day, look=1, reason="消防演练", by=manager, now=_at(day, 9)
+                plan=plan, day=day, look=1, reason="消防演练", by=hr, now=_at(day, 9)
             )
             continue
         for turn, number in enumerate((EVERY_DAY, IN_TURN[place % len(IN_TURN)])):

@@ -253,7 +253,7 @@ class TestLooks:
 
     def test_a_look_is_excused_with_a_reason_and_only_once(self):
         plan = make_plan()
-        given = {"plan": plan, "day": MONDAY, "look": 1, "by": plan.made_by, "now": at(MONDAY)}
+        given = {"plan": plan, "day": MONDAY, "look": 1, "by": make_user(), "now": at(MONDAY)}
         with pytest.raises(services.Refused) as error:
             services.excuse_round(**given, reason=" ")
         assert refused(error) == ["reason_missing"]
@@ -261,6 +261,26 @@ class TestLooks:
         with pytest.raises(services.Refused) as error:
             services.excuse_round(**given, reason="消防演练")
         assert refused(error) == ["decided_before"]
+
+    def test_nobody_excuses_the_look_that_they_had_to_take(self):
+        plan = make_plan()
+        with pytest.raises(services.Refused) as error:
+            services.excuse_round(
+                plan=plan, day=MONDAY, look=1, reason="忙", by=plan.made_by, now=at(MONDAY)
+            )
+        assert refused(error) == ["excuse_own"]
+
+    def test_one_of_two_seen_is_not_done_and_the_score_of_the_other_says_so(self):
+        plan = make_plan()
+        one, other = enrol_somebody(plan.run, 2)
+        inspect(plan, one, MONDAY)
+        look = reads.find_look(plan, MONDAY, 1, MONDAY + DAY)
+        assert (look.state, look.is_partial, look.seen, look.wanted) == ("missed", True, 1, 2)
+        scores = running_scores(plan, [one.pk, other.pk], MONDAY, MONDAY, today=MONDAY + DAY)
+        assert [scores[pk].is_complete for pk in (one.pk, other.pk)] == [True, False]
+        assert [scores[pk].parts[0].asked for pk in (one.pk, other.pk)] == [1, 1]
+        inspect(plan, other, MONDAY)
+        assert reads.find_look(plan, MONDAY, 1, MONDAY).state == "done"
 
     def test_a_look_has_one_row(self):
         plan = make_plan()

@@ -92,19 +92,9 @@ def due_at(plan: InspectionPlan, day: dt.date, look: int) -> dt.datetime:
 def looks_between(
     plans: Iterable[InspectionPlan], first: dt.date, last: dt.date, today: dt.date
 ) -> list[Look]:
-    """Return every look of started plans within a span, by day and time: two statements, six more where
+    """Return every look of started plans within a span, by day and time: two statements, three more where
     somebody was seen and others were not.
     """
-    found = plain_looks(plans, first, last, today)
-    return sorted(
-        _counted(found, first, last), key=lambda one: (one.due_at, one.plan.pk, one.number)
-    )
-
-
-def plain_looks(
-    plans: Iterable[InspectionPlan], first: dt.date, last: dt.date, today: dt.date
-) -> list[Look]:
-    """Return the looks as `looks_between` does, in no order and without ``wanted``."""
     plans = [one for one in plans if one.state != PlanState.DRAFT]
     calendar = work_calendar()
     rows = InspectionRound.objects.filter(plan__in=plans, day__gte=first, day__lte=last).annotate(
@@ -123,7 +113,9 @@ def plain_looks(
         kept = {(day, number): None for pk, day, number in held if pk == plan.pk}
         for day, number in wanted | kept:
             found.append(_look(plan, day, number, held.get((plan.pk, day, number)), today))
-    return found
+    return sorted(
+        _counted(found, first, last), key=lambda one: (one.due_at, one.plan.pk, one.number)
+    )
 
 
 def _counted(looks: list[Look], first: dt.date, last: dt.date) -> Iterator[Look]:
@@ -290,7 +282,6 @@ __all__ = [
     "looks_of_home",
     "missed_between",
     "people_of",
-    "plain_looks",
     "plans_to_inspect",
     "plans_to_read",
     "purpose_of",

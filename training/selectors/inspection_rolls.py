@@ -1,4 +1,4 @@
-"""Whom inspection plans look at on each day of a span: six statements, however many plans, days and people."""
+"""Whom inspection plans look at on each day of a span: three statements, however many plans, days and people."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from people.selectors import last_day_before, posts_between, unit_parents
 from training.models import InspectionPlan, RunEnrolment, SeatState
-
-EVER = dt.date.max
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def rolls(plans: Iterable[InspectionPlan], first: dt.date, last: dt.date) -> dic
     before somebody was enrolled.
     """
     plans = list(plans)
-    named, inspectors = _named(plans), _inspectors(plans)
+    named, inspectors, seats = _given(plans)
     rest = [one for one in plans if one.pk not in named]
     below = _units_below(rest)
     posts = posts_between(
@@ -55,7 +55,6 @@ def rolls(plans: Iterable[InspectionPlan], first: dt.date, last: dt.date) -> dic
             if one.run_id is not None and one.position_id is not None
         },
     )
-    seats = _seats(rest)
     found = {}
     for plan in plans:
         looking = inspectors.get(plan.pk, set())
@@ -96,23 +95,54 @@ def _at_post(stays: Iterable[Stay], position_id: int, posts: Iterable[tuple]) ->
     ]
 
 
-def _named(plans: Collection[InspectionPlan]) -> dict[int, list[Stay]]:
-    rows = InspectionPlan.people.through.objects.filter(inspectionplan__in=plans)
-    found: dict[int, list[Stay]] = defaultdict(list)
-    for plan_id, user_id, is_active, left_on in rows.values_list(
-        "inspectionplan_id", "user_id", "user__is_active", "user__left_on"
-    ):
-        last = last_day_before(left_on) if is_active else dt.date.min
-        found[plan_id].append(Stay(user_id, dt.date.min, last))
-    return found
+def _given(
+    plans: Collection[InspectionPlan],
+) -> tuple[dict[int, list[Stay]], dict[int, set[int]], dict[int, list[Stay]]]:
+    """Return the named people and the inspectors by plan, and who is enrolled by run: one statement."""
+    people, looking = InspectionPlan.people.through, InspectionPlan.inspectors.through
+    nothing = Cast(None, DateTimeField())  # PostgreSQL asks for the type
+    columns = ("kind", "of", "person", "since", "is_there", "left_on")
+    rows = (
+        _labelled(people.objects.filter(inspectionplan__in=plans), "named", "inspectionplan_id", "user")
+        .annotate(since=nothing)
+        .values_list(*columns)
+        .union(
+            _labelled(looking.objects.filter(inspectionplan__in=plans), "looks", "inspectionplan_id", "user")
+            .annotate(since=nothing)
+            .values_list(*columns),
+            _labelled(
+                RunEnrolment.objects.filter(
+                    run__in=[one.run_id for one in plans if one.run_id], state=SeatState.ENROLLED
+                ).order_by(),
+                "seat", "run_id", "learner",
+            )
+            .annotate(since=F("made_at"))
+            .values_list(*columns),
+            all=True,
+        )
+    )  # fmt: skip
+    named: dict[int, list[Stay]] = defaultdict(list)
+    inspectors: dict[int, set[int]] = defaultdict(set)
+    seats: dict[int, list[Stay]] = defaultdict(list)
+    for kind, of, person, since, is_there, left_on in rows:
+        last = last_day_before(left_on) if is_there else dt.date.min
+        if kind == "looks":
+            inspectors[of].add(person)
+        elif kind == "named":
+            named[of].append(Stay(person, dt.date.min, last))
+        else:
+            seats[of].append(Stay(person, timezone.localdate(since), last))
+    return named, inspectors, seats
 
 
-def _inspectors(plans: Collection[InspectionPlan]) -> dict[int, set[int]]:
-    rows = InspectionPlan.inspectors.through.objects.filter(inspectionplan__in=plans)
-    found: dict[int, set[int]] = defaultdict(set)
-    for plan_id, user_id in rows.values_list("inspectionplan_id", "user_id"):
-        found[plan_id].add(user_id)
-    return found
+def _labelled(rows: QuerySet, kind: str, of: str, person: str) -> QuerySet:
+    return rows.annotate(
+        kind=Value(kind),
+        of=F(of),
+        person=F(f"{person}_id"),
+        is_there=F(f"{person}__is_active"),
+        left_on=F(f"{person}__left_on"),
+    )
 
 
 def _units_below(plans: Iterable[InspectionPlan]) -> Mapping[int, set[int]]:
@@ -131,19 +161,4 @@ def _units_below(plans: Iterable[InspectionPlan]) -> Mapping[int, set[int]]:
         for pk, wanted in of_units.items():
             if wanted in line:
                 found[pk].add(unit)
-    return found
-
-
-def _seats(plans: Iterable[InspectionPlan]) -> dict[int, list[Stay]]:
-    runs = {one.run_id for one in plans if one.run_id is not None}
-    if not runs:
-        return {}
-    rows = RunEnrolment.objects.filter(
-        run__in=runs, state=SeatState.ENROLLED, learner__is_active=True
-    )
-    found: dict[int, list[Stay]] = defaultdict(list)
-    for run_id, user_id, made_at, left_on in rows.values_list(
-        "run_id", "learner_id", "made_at", "learner__left_on"
-    ):
-        found[run_id].append(Stay(user_id, timezone.localdate(made_at), last_day_before(left_on)))
     return found

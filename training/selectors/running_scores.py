@@ -6,15 +6,22 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from quizzes.selectors.counted import counted_results
-from training.models import InspectionPlan, MonthDecision, MonthScore, PlanState, RoundSheet
+from training.models import (
+    InspectionPlan,
+    InspectionRound,
+    MonthDecision,
+    MonthScore,
+    PlanState,
+    RoundSheet,
+)
 from training.rules import INSPECTIONS, TESTS, RunningScore, ScoreInput
 from training.rules import running_score as weigh
 
-from .inspection import EXCUSED, people_of, plain_looks, rolls
+from .inspection import EXCUSED, people_of, rolls
 
 OPEN_END = dt.date(9999, 1, 1)
 
@@ -39,18 +46,16 @@ def running_scores(
     *,
     today: dt.date | None = None,
 ) -> dict[int, RunningScore]:
-    """Return everybody's running score from looks of ``first`` to ``last``: a dozen statements at most, however many.
+    """Return everybody's running score from looks of ``first`` to ``last``: seven statements at most, however many.
 
     With ``today`` each look before it in which a person should have been seen and was not stands among the figures
-    without a share, so that the score is not complete; so does one whose sheet is open again. Excused looks do not.
+    without a share, so that the score is not complete; so does one whose sheet is open again. Excused looks do not,
+    nor those that nobody has written down as missed yet (`services.settle_rounds`, every three hours).
     Of each test of the plan the result counts that counts by the test's own rule, of the attempts since the plan
     began until the end of ``last``: once written it stays in the score until it is written again.
     """
     inputs: dict[int, list[ScoreInput]] = {pk: [] for pk in learner_ids}
-    seen = _inspections(plan, learner_ids, first, last)
-    if today is not None:
-        for learner_id, day, look in _unseen(plan, learner_ids, first, last, today):
-            seen.setdefault((learner_id, day, look), _look_input(plan, day, look))
+    seen = _inspections(plan, learner_ids, first, last, today)
     for learner_id, day, look in sorted(seen):
         inputs[learner_id].append(seen[learner_id, day, look])
     for learner_id, one in _tests(plan, learner_ids, last):
@@ -60,52 +65,51 @@ def running_scores(
 
 
 def _inspections(
-    plan: InspectionPlan, learner_ids: Collection[int], first: dt.date, last: dt.date
-) -> dict[tuple[int, dt.date, int], ScoreInput]:
-    """Return what was seen by person, day and number of the look."""
-    # What was counted once and is open again has no figure; left out in silence it would look complete.
-    rows = (
-        RoundSheet.objects.filter(
-            Q(observation__closed_at__isnull=False)
-            | Q(
-                observation__cancelled_at=None,
-                observation__sheets__state="in_progress",
-                observation__sheets__results__isnull=False,
-            ),
-            round__plan=plan,
-            round__day__gte=first,
-            round__day__lte=last,
-            learner__in=learner_ids,
-        )
-        .order_by("round__day", "round__look")
-        .distinct()
-    )
-    columns = ("learner_id", "round__day", "round__look", "observation_id", "observation__fraction")
-    return {
-        (learner_id, day, look): _look_input(
-            plan, day, look, f"quizzes.observation:{pk}", Fraction(share) if share else None
-        )
-        for learner_id, day, look, pk, share in rows.values_list(*columns)
-    }
-
-
-def _unseen(
     plan: InspectionPlan,
     learner_ids: Collection[int],
     first: dt.date,
     last: dt.date,
-    today: dt.date,
-) -> Iterable[tuple[int, dt.date, int]]:
-    """Yield person, day and number of each look before ``today`` in which these people were to be seen."""
-    before = min(last, today - dt.timedelta(days=1))
-    if first > before:
-        return
-    people = set(learner_ids)
-    roll = rolls([plan], first, before)[plan.pk]
-    for one in plain_looks([plan], first, before, today):
-        if one.state != EXCUSED:
-            for learner_id in sorted(people & roll.on(one.day)):
-                yield learner_id, one.day, one.number
+    today: dt.date | None,
+) -> dict[tuple[int, dt.date, int], ScoreInput]:
+    """Return the figures by person, day and number of the look: of the rounds that have a row, one statement.
+
+    What was counted once and is open again has no figure; left out in silence it would look complete.
+    """
+    open_again = RoundSheet.objects.filter(
+        pk=OuterRef("mine__pk"),
+        observation__closed_at=None,
+        observation__cancelled_at=None,
+        observation__sheets__state="in_progress",
+        observation__sheets__results__isnull=False,
+    )
+    rows = (
+        InspectionRound.objects.filter(plan=plan, day__gte=first, day__lte=last)
+        .annotate(
+            mine=FilteredRelation("sheets", condition=Q(sheets__learner__in=list(learner_ids)))
+        )
+        .annotate(is_open_again=Exists(open_again))
+        .order_by("day", "look")
+    )
+    found = {}
+    missed = {}
+    for day, look, state, learner_id, pk, share, is_open_again in rows.values_list(
+        "day", "look", "state", "mine__learner_id", "mine__observation_id",
+        "mine__observation__fraction", "is_open_again",
+    ):  # fmt: skip
+        if share or is_open_again:
+            figure = Fraction(share) if share else None
+            found[learner_id, day, look] = _look_input(
+                plan, day, look, f"quizzes.observation:{pk}", figure
+            )
+        if today is not None and day < today and state != EXCUSED:
+            missed[day, look] = True
+    if missed:
+        roll = rolls([plan], first, last)[plan.pk]
+        people = set(learner_ids)
+        for day, look in missed:
+            for learner_id in people & roll.on(day):
+                found.setdefault((learner_id, day, look), _look_input(plan, day, look))
+    return found
 
 
 def _look_input(

@@ -240,7 +240,11 @@ def _in_words() -> Iterator[None]:
 def excuse_round(
     *, plan: InspectionPlan, day: dt.date, look: int, reason: str, by, now: dt.datetime
 ) -> InspectionRound:
-    """Say why a look did not take place. Raises Refused without a reason and for one that was done."""
+    """Say why a look did not take place, or not at everybody. Raises Refused without a reason, for one that was
+    done, and to who had to look themselves.
+    """
+    if by.pk in reads.inspectors_of(plan, day):
+        raise refuse("excuse_own")
     row = held_round(plan, day, look, timezone.localdate(now))
     if row.state in (RoundState.DONE, RoundState.EXCUSED):
         raise refuse("decided_before")

@@ -41,6 +41,8 @@ def look_word(look: Look) -> str:
     """The word of a look."""
     if look.is_late:
         return _("done, entered late")
+    if look.is_partial:
+        return _("%(n)s of %(of)s seen") % {"n": look.seen, "of": look.wanted}
     if look.state == "due" and look.begun:
         return pgettext("a look", "begun")
     return str(RoundState(look.state).label)
@@ -71,6 +73,12 @@ def rule_word(rule: str) -> str:
 def month_word(month: dt.date) -> str:
     """A month as people say it."""
     return date_format(month, "YEAR_MONTH_FORMAT")
+
+
+@register.filter
+def within_reach(share: Fraction) -> Fraction:
+    """A limit of a chart as it can be reached: neither below nought nor above all points."""
+    return max(Fraction(0), min(Fraction(1), share))
 
 
 @register.simple_tag
@@ -108,7 +116,8 @@ def _day(point: Point) -> str:
 
 def _lines(chart: Chart) -> list[tuple[str, Fraction]]:
     named = [("upper", chart.upper), ("centre", chart.centre), ("lower", chart.lower)]
-    return [(kind, value) for kind, value in named if value is not None]
+    # Nobody reaches more than all points or fewer than none: a limit beyond is drawn there.
+    return [(kind, within_reach(value)) for kind, value in named if value is not None]
 
 
 def _span(chart: Chart) -> tuple[Fraction, Fraction]:

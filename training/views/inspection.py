@@ -109,7 +109,7 @@ def look(request: HttpRequest, plan_id: int, day: str, number: int) -> HttpRespo
         and permissions.may_inspect(request.user, found.plan, now_day),
         "may_excuse": found.state in (reads.DUE, reads.MISSED)
         and found.day <= now_day
-        and permissions.may_inspect(request.user, found.plan, now_day),
+        and permissions.may_excuse(request.user, found.plan, now_day),
         "slogan": slogan_of_plan(found.plan, found.day),
     }
     return render(request, "training/inspections/look.html", context)
@@ -145,8 +145,10 @@ def open_sheet(request: HttpRequest, plan_id: int, day: str, number: int) -> Htt
 def excuse(request: HttpRequest, plan_id: int, day: str, number: int) -> HttpResponse:
     """Say why a look did not take place."""
     found = _look(request, plan_id, day, number)
-    if not permissions.may_inspect(request.user, found.plan, timezone.localdate()):
+    if not permissions.may_excuse(request.user, found.plan, timezone.localdate()):
         raise PermissionDenied
+    if found.state not in (reads.DUE, reads.MISSED):  # there is nothing to excuse any more
+        return redirect("training:inspection_look", plan_id, day, number)
     form = ReasonForm(request.POST or None)
     status = 200
     if request.method == "POST":

@@ -85,6 +85,8 @@ def export(request: HttpRequest, plan_id: int, month: str, form: str) -> HttpRes
     if form not in FORMS:
         raise Http404
     today, first = timezone.localdate(), _month(month)
+    if first not in months_of(plan, today):
+        raise Http404
     lines = month_lines(plan, first, list(people_of_month(plan, first, today)), today)
     answer = HttpResponse(content_type=FORMS[form])
     answer["Content-Disposition"] = f'attachment; filename="month-{plan.pk}-{month}.{form}"'
