@@ -71,7 +71,7 @@ def rolls(plans: Iterable[InspectionPlan], first: dt.date, last: dt.date) -> dic
             if plan.position_id is not None:
                 stays = _at_post(stays, plan.position_id, posts)
         if not looking and plan.run is not None:
-            looking = {plan.run.organiser_id}
+            looking = {plan.run.organiser_id} if plan.run.organiser_id else set()
         elif not looking:
             looking = {
                 user
@@ -100,7 +100,7 @@ def _given(
 ) -> tuple[dict[int, list[Stay]], dict[int, set[int]], dict[int, list[Stay]]]:
     """Return the named people and the inspectors by plan, and who is enrolled by run: one statement."""
     people, looking = InspectionPlan.people.through, InspectionPlan.inspectors.through
-    nothing = Cast(None, DateTimeField())  # PostgreSQL asks for the type
+    nothing = Cast(Value(None), DateTimeField())  # PostgreSQL asks for the type
     columns = ("kind", "of", "person", "since", "is_there", "left_on")
     rows = (
         _labelled(people.objects.filter(inspectionplan__in=plans), "named", "inspectionplan_id", "user")
