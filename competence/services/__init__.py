@@ -15,8 +15,6 @@ from .proof import (
     record_completion,
     regraded,
     requirement_of,
-    tell_certificate,
-    tell_result,
 )
 from .proving import BY_HAND, Upload, add_evidence, judge_people
 from .rechecks import revive_rechecks, start_recheck, work_on_recheck
@@ -24,6 +22,7 @@ from .reconcile import Reconciled, derive_day, reconcile
 from .record_events import note_chart, recognise, say_of_record
 from .reviewing import acknowledge_release, note_test
 from .standings import derive_standings
+from .telling import tell_certificate, tell_result
 
 __all__ = [
     "BY_HAND",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +16,7 @@ from people.selectors import find_people
 from quizzes.selectors.attempts import results_for
 from training.selectors.proofs import attended_for, composites_for
 
+from .proof import figure
 from .proving import keep_evidence
 
 Criteria = Mapping[tuple[int, int, str], Criterion]
@@ -109,8 +109,8 @@ def _results(quiz_ids: set[int], user_ids: Collection[int]):
             "detail": {
                 "title": attempt.quiz.title,
                 "title_en": attempt.quiz.title_en,
-                "score": _figure(result.score),
-                "max_score": _figure(result.max_score),
+                "score": figure(result.score),
+                "max_score": figure(result.max_score),
                 "passed": result.passed,
                 "result": result.pk,
             },
@@ -152,10 +152,6 @@ def _attended(programme_ids: set[int], user_ids: Collection[int]):
                 "passed": True,
             },
         }  # fmt: skip
-
-
-def _figure(value: Decimal) -> str:
-    return format(value.normalize(), "f")
 
 
 _FINDERS = {

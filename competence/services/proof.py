@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from common.canonical import digest
@@ -28,9 +27,8 @@ from competence.models import (
 from competence.selectors.demand import has_criterion
 from courses.selectors import CompletionFacts, completion_facts
 from framework.selectors import level_name
-from notices.services import tell
 from people.selectors import units
-from quizzes.selectors import kept_back, result_of, results_of
+from quizzes.selectors import result_of
 
 from .standings import derive_standings
 
@@ -61,63 +59,6 @@ def record_completion(*, completion_id: int, now: dt.datetime) -> CompetenceReco
     record = _add_record(evidence, finding, facts, number, now)
     _add_certificate(record, evidence, facts, number, now)
     return record
-
-
-def tell_certificate(*, record_id: int, now: dt.datetime) -> None:
-    """Tell the holder of a record that there is a certificate; once, however often it is asked."""
-    certificate = Certificate.objects.select_related("record").get(record_id=record_id)
-    content, until = certificate.content, certificate.content["valid_until"]
-    tell(
-        user_ids=[certificate.record.user_id],
-        kind="competence.certificate" if until else "competence.certificate_without_end",
-        params={
-            "number": certificate.number,
-            "course": content["course"]["title"],
-            "course_en": content["course"]["title_en"],
-            "competency": content["competency"]["title"],
-            "competency_en": content["competency"]["title_en"],
-            "until": until,
-        },
-        url=reverse("competence:record", args=[certificate.record.number]),
-        key=f"competence.certificate:{certificate.pk}",
-        now=now,
-    )
-
-
-POINTS = {"quizzes.reached", "quizzes.missed"}
-
-
-def tell_result(*, learner_id: int, result_id: int, now: dt.datetime) -> None:
-    """Tell a learner that a result is final, and because of what.
-
-    Nothing is told where the result gave a certificate, of which they are told, or is no longer the
-    newest one.
-    """
-    result = results_of(learner_id).filter(pk=result_id).first()
-    if result is None or Certificate.objects.filter(record__evidence__result=result).exists():
-        return
-    quiz = result.attempt.quiz
-    # Lost critical lines and questions stand before the points.
-    points = (one["params"] for one in result.because if one["code"] in POINTS)
-    reached: dict[str, str] = next(points, {})
-    kind = "competence.result_passed" if result.passed else "competence.result_not_passed"
-    params = {"quiz": quiz.title, "quiz_en": quiz.title_en}
-    if kept_back([result.attempt_id], now):
-        kind += "_unscored"
-    else:
-        params |= {
-            "score": _figure(result.score),
-            "max_score": _figure(result.max_score),
-            "needed": reached.get("needed", ""),
-        }
-    tell(
-        user_ids=[learner_id],
-        kind=kind,
-        params=params,
-        url=reverse("quizzes:result", args=[result.attempt_id]),
-        key=f"competence.result:{result.pk}",
-        now=now,
-    )
 
 
 class OwnRecordError(Exception):
@@ -155,8 +96,8 @@ def regraded(attempt_id: uuid.UUID) -> Reason:
     return Reason(
         "competence.doubt_regraded",
         {
-            "score": _figure(result.score),
-            "max_score": _figure(result.max_score),
+            "score": figure(result.score),
+            "max_score": figure(result.max_score),
             "reason": result.reason,
         },
     )
@@ -208,8 +149,8 @@ def course_evidence_of(facts: CompletionFacts) -> rules.CourseEvidence:
     result = None
     if facts.result_id is not None:
         result = rules.ResultFact(
-            score=_figure(facts.result_score),
-            max_score=_figure(facts.result_max_score),
+            score=figure(facts.result_score),
+            max_score=figure(facts.result_max_score),
             passed=bool(facts.result_passed),
         )
     return rules.CourseEvidence(
@@ -235,7 +176,8 @@ def _instant(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-def _figure(value: Decimal | None) -> str:
+def figure(value: Decimal | None) -> str:
+    """Return points as they are written: no zeros behind the last digit."""
     return format((value or Decimal(0)).normalize(), "f")
 
 
@@ -268,8 +210,8 @@ def _evidence_content(facts: CompletionFacts, salt: str, now: dt.datetime) -> di
     if facts.result_id is not None:
         result = {
             "id": facts.result_id,
-            "score": _figure(facts.result_score),
-            "max_score": _figure(facts.result_max_score),
+            "score": figure(facts.result_score),
+            "max_score": figure(facts.result_max_score),
             "passed": facts.result_passed,
         }
     return {
