@@ -199,6 +199,7 @@ def test_paper_and_list_are_compared_and_each_difference_is_settled(
     rows = {row["enrolment"]: row["row"] for row in sheet.rows}
     found = compare_sheet(signed_rows=[rows[people[0].pk], rows[people[2].pk]], **compare)
     assert [(one.is_signed_on_paper, one.is_signed_in) for one in found] == [(False, True), (True, False)]  # fmt: skip
+    assert refusal(lambda: confirm(2)) == "differences_open"
     for one in sheet.differences.all():
         settle_difference(difference=one, decision="paper", note="以纸质为准", by=by, now=at(117))
     sheet.refresh_from_db()

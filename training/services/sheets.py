@@ -15,6 +15,7 @@ from training.models import (
     AttendanceState,
     ExcuseRequest,
     HeadCount,
+    PaperDifference,
     PlanRun,
     RunEnrolment,
     SeatState,
@@ -55,13 +56,16 @@ def confirm_head_count(
     """Confirm how many took part, which fixes the sheet: a line for everybody with a seat and every guest.
 
     ``not_here`` are keys of lines (`Line.key`) who signed in and were not found in the room; the note
-    says how that was settled. Raises Refused before the start, for whoever has a seat in the run, and
-    while the count differs from those signed in less those not found.
+    says how that was settled. Raises Refused before the start, for whoever has a seat in the run, while
+    a difference between paper and list is open, and while the count differs from those signed in less
+    those not found.
     """
     held = session_to_sign(session.pk)
     _refuse_partaker(held, by)
     if now < held.starts_at:
         raise refuse("count_early", starts=moment(held.starts_at))
+    if unsettled := PaperDifference.objects.filter(sheet__session=held, settled_at=None).count():
+        raise refuse("differences_open", count=unsettled)
     lines = lines_of(held)
     signed = [one for one in lines if one.signed_in]
     missing = {one.key for one in signed if one.key in not_here or one.is_off_paper}
