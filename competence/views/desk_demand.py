@@ -20,6 +20,8 @@ from competence.selectors.sources import titles_of_sources
 from framework.selectors import competencies_by_code, competencies_by_id, tree_of
 from people.selectors import positions
 
+from .said import said, status_of
+
 
 def _let_in(request: HttpRequest, *, to_write: bool = False) -> None:
     if not (may_demand(request.user) if to_write else may_read_demand(request.user)):
@@ -30,9 +32,8 @@ def _let_in(request: HttpRequest, *, to_write: bool = False) -> None:
 def requirements(request: HttpRequest) -> HttpResponse:
     """The positions with how much each asks for today."""
     _let_in(request)
-    said = rules.in_force(read.statements(), timezone.localdate()).values()
     counts: dict[int, int] = {}
-    for one in said:
+    for one in rules.in_force(read.statements(), timezone.localdate()).values():
         counts[one.position] = counts.get(one.position, 0) + 1
     rows = [(one, counts.get(one.pk, 0)) for one in positions()]
     context = {
@@ -53,16 +54,15 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     form = RequirementForm(request.POST or None, initial={"valid_from": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.require(
-                position=found, by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-        except services.Refused as refused:
-            _tell(form, refused)
-        else:
-            messages.success(request, _("Said. People are looked at anew in the background."))
-            return redirect("competence_desk:position", pk)
+    if said(
+        request,
+        form,
+        lambda: services.require(
+            position=found, by=request.user, now=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("Said. People are looked at anew in the background."))
+        return redirect("competence_desk:position", pk)
     in_force = rules.in_force(read.statements(positions=[pk]), today).values()
     context = {
         "position": found,
@@ -74,7 +74,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": found.label,
         "header_icon": "key",
     }
-    return render(request, "competence/desk/position.html", context, status=_status(form))
+    return render(request, "competence/desk/position.html", context, status=status_of(form))
 
 
 @require_safe
@@ -116,17 +116,18 @@ def criterion(request: HttpRequest, code: str) -> HttpResponse:
     form = CriterionForm(
         request.POST or None, titles=titles, initial=CriterionForm.shown(first) if first else None
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_criterion(
-                competency=competencies_by_id([found.pk])[found.pk], by=request.user,
-                now=timezone.now(), **form.cleaned_data,
-            )  # fmt: skip
-        except services.Refused as refused:
-            _tell(form, refused)
-        else:
-            messages.success(request, _("Said. People are looked at anew in the background."))
-            return redirect("competence_desk:criterion", code)
+    if said(
+        request,
+        form,
+        lambda: services.set_criterion(
+            competency=competencies_by_id([found.pk])[found.pk],
+            by=request.user,
+            now=timezone.now(),
+            **form.cleaned_data,
+        ),
+    ):
+        messages.success(request, _("Said. People are looked at anew in the background."))
+        return redirect("competence_desk:criterion", code)
     context = {
         "competency": found,
         "rows": [(row, rules.write_tree(row.tree), row in newest.values()) for row in rows],
@@ -137,13 +138,4 @@ def criterion(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": f"{found.code} {found.label}",
         "header_icon": "check",
     }
-    return render(request, "competence/desk/criterion.html", context, status=_status(form))
-
-
-def _tell(form: Any, refused: services.Refused) -> None:
-    for one in refused.reasons:
-        form.add_error(None, str(one))
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200
+    return render(request, "competence/desk/criterion.html", context, status=status_of(form))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.files import hand_out
 from competence import selectors, services
 from competence.forms import BY_HR, BY_LEADER, EventForm, EvidenceForm, RecogniseForm
 from competence.models import EvidenceFile
@@ -21,7 +22,8 @@ from competence.permissions import (
     may_see_proofs,
 )
 from people.selectors import find_person
-from training.views.files import hand_out
+
+from .said import said, status_of
 
 
 def _person(request: HttpRequest, pk: int) -> Any:
@@ -37,21 +39,20 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     kinds = BY_HR if may_demand(request.user) else BY_LEADER
     form = EvidenceForm(request.POST or None, request.FILES or None, kinds=kinds, initial={"on": timezone.localdate()})  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            _evidence, record = services.add_evidence(
-                person=person, by=request.user, now=timezone.now(), **form.evidence(request.user)
-            )
-        except services.Refused as refused:
-            _tell(form, refused)
+
+    def add() -> None:
+        _evidence, record = services.add_evidence(
+            person=person, by=request.user, now=timezone.now(), **form.evidence(request.user)
+        )
+        if record is None:
+            messages.info(request, _("Kept. By itself it is not enough for a record yet."))
         else:
-            if record is None:
-                messages.info(request, _("Kept. By itself it is not enough for a record yet."))
-            else:
-                messages.success(request, _("Kept, and there is a record: %(number)s.") % {"number": record.number})  # fmt: skip
-            return redirect("competence:person_standing", pk)
+            messages.success(request, _("Kept, and there is a record: %(number)s.") % {"number": record.number})  # fmt: skip
+
+    if said(request, form, add):
+        return redirect("competence:person_standing", pk)
     context = {"person": person, "form": form, "recognises": may_demand(request.user)}
-    return render(request, "competence/evidence_new.html", context, status=_status(form))
+    return render(request, "competence/evidence_new.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,18 +62,17 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_demand(request.user):
         raise Http404
     form = RecogniseForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.recognise(
-                person=person, by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-        except services.Refused as refused:
-            _tell(form, refused)
-        else:
-            messages.success(request, _("Recognised for a time."))
-            return redirect("competence:person_standing", pk)
+    if said(
+        request,
+        form,
+        lambda: services.recognise(
+            person=person, by=request.user, now=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("Recognised for a time."))
+        return redirect("competence:person_standing", pk)
     context = {"person": person, "form": form, "is_recognition": True}
-    return render(request, "competence/evidence_new.html", context, status=_status(form))
+    return render(request, "competence/evidence_new.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,18 +82,17 @@ def say(request: HttpRequest, number: str) -> HttpResponse:
     if record is None or not may_say_of_record(request.user, record):
         raise Http404
     form = EventForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.say_of_record(
-                record=record, by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-        except services.Refused as refused:
-            _tell(form, refused)
-        else:
-            messages.success(request, _("Said, with the reason."))
-            return redirect("competence:record", number)
+    if said(
+        request,
+        form,
+        lambda: services.say_of_record(
+            record=record, by=request.user, now=timezone.now(), **form.cleaned_data
+        ),
+    ):
+        messages.success(request, _("Said, with the reason."))
+        return redirect("competence:record", number)
     context = {"record": record, "form": form}
-    return render(request, "competence/record_say.html", context, status=_status(form))
+    return render(request, "competence/record_say.html", context, status=status_of(form))
 
 
 @require_safe
@@ -103,12 +102,3 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     if not may_see_proofs(request.user, found.evidence.user_id, timezone.localdate()):
         raise Http404
     return hand_out(found.file, name=found.name)
-
-
-def _tell(form: Any, refused: services.Refused) -> None:
-    for one in refused.reasons:
-        form.add_error(None, str(one))
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200

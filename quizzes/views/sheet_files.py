@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.files import hand_out
 from common.pictures import MOST_PHOTO_BYTES, BadPictureError, as_photo
 from quizzes import services
 from quizzes.grading import MAX_TEXT
@@ -89,7 +90,8 @@ def give(request: HttpRequest, file_id: int) -> FileResponse:
     rows = SheetFile.objects.select_related("attempt__observation")
     file = get_object_or_404(rows, pk=file_id)
     _require_sight(request, file.attempt)
-    return _hand_out(file.file, file.name, file.content_type)
+    picture = file.content_type if file.content_type.startswith("image/") else ""
+    return hand_out(file.file, name=file.name, picture=picture)
 
 
 @require_safe
@@ -98,27 +100,9 @@ def drawing(request: HttpRequest, acknowledgement_id: int) -> FileResponse:
     rows = Acknowledgement.objects.select_related("signature__attempt__observation")
     found = get_object_or_404(rows, pk=acknowledgement_id)
     _require_sight(request, found.signature.attempt)
-    return _hand_out(found.drawing, f"signature-{found.pk}.png", "image/png")
+    return hand_out(found.drawing, name=f"signature-{found.pk}.png", picture="image/png")
 
 
 def _require_sight(request: HttpRequest, held: Attempt) -> None:
     if not may_read(request.user, held, timezone.localdate()):
         raise Http404
-
-
-def _hand_out(stored: Any, name: str, kind: str) -> FileResponse:
-    try:
-        opened = stored.open("rb")
-    except (OSError, ValueError):
-        raise Http404 from None
-    return FileResponse(
-        opened,
-        as_attachment=not kind.startswith("image/"),
-        filename=name,
-        content_type=kind,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "no-store, private",
-        },
-    )

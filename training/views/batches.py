@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
+from common.files import hand_out
 from common.tables import write_xlsx
 from quizzes.exchange.sandbox import call_apart
 from quizzes.exchange.schema import Unreadable
@@ -27,7 +28,6 @@ from training.forms.attendance import FileForm
 from training.models import SESSION_KINDS, ActivityKind, Batch, PlanRun, Room
 from training.selectors import batches as reads
 
-from .files import hand_out
 from .frame import Crumb, allowed_to, page, say
 from .runs import address, crumbs, find_run
 

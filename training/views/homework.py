@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.files import hand_out
 from quizzes.selectors.essays import guidance_of
 from training import permissions, services
 from training.forms.afterwards import HandInForm, MarkForm
 from training.models import HandIn, HandInFile, Homework
 from training.selectors import homework as reads
 from training.selectors.mine import seat_in
-
-from .files import hand_out
 
 PAGE = 20
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.files import PICTURES, hand_out
 from training import permissions, services
 from training.documents.sheet import draw_sheet, rows_of_paper
 from training.forms import attendance as forms
 from training.models import ExcuseRequest, PaperDifference, PaperPhoto, PaperSheet, Scan, Session
 
-from .files import PICTURES, hand_out
 from .sheet_frame import post, run_by_person, seen_by_person, try_to
 
 

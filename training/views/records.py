@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.files import hand_out
 from training import permissions, services
 from training.documents.record import record_pdf
 from training.forms.annual import RunFilesForm
@@ -16,7 +17,6 @@ from training.models import RunFile
 from training.selectors import records as reads
 from training.selectors.mine import session_with_all
 
-from .files import hand_out
 from .sheet_frame import seen_by_person
 
 
